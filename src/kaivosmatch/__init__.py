@@ -1,0 +1,1 @@
+"""Match suppliers with the needs of mines."""
