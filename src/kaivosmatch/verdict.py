@@ -7,7 +7,6 @@ take arrays and validate nothing.
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -57,7 +56,7 @@ def all_of(verdicts: Verdicts, axis: int = -1) -> Verdicts:
     >>> all_of(np.array([[1, 0], [1, -1], [1, 1]], dtype=np.int8)).tolist()
     [0, -1, 1]
     """
-    return verdicts.min(axis=axis, initial=PASS)
+    return np.minimum.reduce(verdicts, axis=axis, initial=PASS)
 
 
 def any_of(verdicts: Verdicts, axis: int = -1) -> Verdicts:
@@ -68,7 +67,7 @@ def any_of(verdicts: Verdicts, axis: int = -1) -> Verdicts:
     >>> any_of(np.array([[1, -1], [0, -1]], dtype=np.int8)).tolist()
     [1, 0]
     """
-    return verdicts.max(axis=axis, initial=FAIL)
+    return np.maximum.reduce(verdicts, axis=axis, initial=FAIL)
 
 
 def if_then(condition: int, verdicts: Verdicts) -> Verdicts:
@@ -188,9 +187,7 @@ def valid_between(
     return np.where(wrong, FAIL, np.where(doubtful, UNKNOWN, PASS)).astype(np.int8)
 
 
-def crew_holding_all(
-    counts_low: Floats, counts_high: Floats, headcount: Floats, needed: float
-) -> int:
+def crew_holding_all(counts_low: Floats, counts_high: Floats, headcount: Floats, needed: float) -> int:
     """Judge whether ``needed`` *same* people hold all of k things, from counts alone.
 
     With counts c_1 … c_k of a firm with h people, the number who hold all k lies between ``max(0, sum(c) - (k-1) h)`` (Bonferroni; 0
@@ -226,8 +223,3 @@ def crew_holding_all(
     if least >= needed:
         return int(PASS)
     return int(FAIL) if most < needed else int(UNKNOWN)
-
-
-def combine(parts: list[Verdicts]) -> Verdicts:
-    """Elementwise *and* of several arrays of one shape (at least one)."""
-    return reduce(np.minimum, parts)
