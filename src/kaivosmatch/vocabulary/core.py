@@ -117,7 +117,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> [find_criterion(t) for t in ("hot work card", "tulityokortti", "ISO 19001", "EXC3")]
+        >>> [Vocabulary.default().find_criterion(t) for t in ("hot work card", "tulityokortti", "ISO 19001", "EXC3")]
         ['hot_work_card', 'hot_work_card', None, 'en_1090']
         """
         return self._criterion_finder.find(text)
@@ -127,7 +127,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> find_criterion_level("S2-oikeudet"), find_criterion_level("EN 1090 EXC2")
+        >>> Vocabulary.default().find_criterion_level("S2-oikeudet"), Vocabulary.default().find_criterion_level("EN 1090 EXC2")
         (('electrical_contractor', 'S2'), ('en_1090', 'EXC2'))
         """
         return self._criterion_finder.find_level(text)
@@ -137,7 +137,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> [hit.key for hit in find_criteria("Vaaditaan ISO 9001 ja tulityökortti.")]
+        >>> [hit.key for hit in Vocabulary.default().find_criteria("Vaaditaan ISO 9001 ja tulityökortti.")]
         ['iso_9001', 'hot_work_card']
         """
         return self._criterion_finder.find_all(text)
@@ -188,7 +188,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> [hit.key for hit in find_services("majoitus 80 seisokkityöntekijälle")]
+        >>> [hit.key for hit in Vocabulary.default().find_services("majoitus 80 seisokkityöntekijälle")]
         ['lodging']
         """
         if lang is not None and lang not in LANGUAGES:
@@ -315,7 +315,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> [find_place(t).key for t in ("205", "Kajaanissa", "Terrafame", "Idensalmi")]
+        >>> [Vocabulary.default().find_place(t).key for t in ("205", "Kajaanissa", "Terrafame", "Idensalmi")]
         ['205', '205', 'terrafame', '140']
         """
         return self._place_finder.find(text)

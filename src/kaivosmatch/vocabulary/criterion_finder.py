@@ -21,8 +21,41 @@ _WORD = re.compile(r"[^\W_]+(?:[:'’][^\W_]+)?")
 _LEVEL_TAIL = "(?![0-9a-zåäö])"
 # words that belong to no name: "voimassa oleva tulityökortti", "valid hot work card"
 _FILLER = frozenset(
-    "voimassa oleva olevat voimassaoleva kopio todistus sertifikaatti sertifioitu sertifiointi giltig giltigt certifikat certifierad intyg valid "
-    "current certificate certification certified a an the ja and och standardi standardin standard mukainen koulutus kortti card kort".split()
+    [
+        "voimassa",
+        "oleva",
+        "olevat",
+        "voimassaoleva",
+        "kopio",
+        "todistus",
+        "sertifikaatti",
+        "sertifioitu",
+        "sertifiointi",
+        "giltig",
+        "giltigt",
+        "certifikat",
+        "certifierad",
+        "intyg",
+        "valid",
+        "current",
+        "certificate",
+        "certification",
+        "certified",
+        "a",
+        "an",
+        "the",
+        "ja",
+        "and",
+        "och",
+        "standardi",
+        "standardin",
+        "standard",
+        "mukainen",
+        "koulutus",
+        "kortti",
+        "card",
+        "kort",
+    ]
 )
 
 
@@ -122,9 +155,9 @@ class CriterionFinder:
             stripped = _squeeze(_without_filler(text))
             return self._exact.get(stripped)
         found = self.find_all(text)
-        keys = dict.fromkeys(hit.key for hit in found)
-        if len(keys) == 1 and self._covers(text, found):
-            return next(iter(keys))
+        named = list(dict.fromkeys(hit.key for hit in found))
+        if len(named) == 1 and self._covers(text, found):
+            return named[0]
         return self._near(squeezed)
 
     @staticmethod

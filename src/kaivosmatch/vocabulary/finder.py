@@ -325,10 +325,9 @@ class ServiceFinder:
 
     def _suspended(self, text: str, tokens: Sequence[_Token], found: list[_Found]) -> None:
         """Read "putkisto- ja säiliöhitsaus" as "putkistohitsaus ja säiliöhitsaus"."""
-        for left, right in zip(tokens, tokens[2:] + tokens[-1:], strict=False):
-            self._complete(text, left, right, found)
-        for left, right in zip(tokens, tokens[1:], strict=False):
-            self._complete(text, left, right, found)
+        for index, left in enumerate(tokens):
+            for right in tokens[index + 1 : index + 3]:  # with a word between, or with a comma
+                self._complete(text, left, right, found)
 
     def _complete(self, text: str, left: _Token, right: _Token, found: list[_Found]) -> None:
         if left.end >= right.start or not _SUSPENDED.fullmatch(text, left.end, right.start):

@@ -1,6 +1,6 @@
 """Finnish word forms: the stems a word may take, and the endings that may follow them.
 
-Nothing is cut off the words of a text by guess. Each *vocabulary* word is given its possible stems once, at load (with consonant gradation),
+Nothing is cut off the words of a text by guess. Each *vocabulary* word is given its possible stems once, at load (with gradation),
 and a word of a text belongs to it when it is one of these stems plus a true ending. So "lietepumppujen" finds "lietepumppu", and
 "kuormitus" never finds "kuorma". The stems are generous: a form that no one writes costs nothing.
 """

@@ -193,15 +193,11 @@ def _service(row: Row, order: int) -> ServiceDef:
 
 def _municipality(row: Row) -> Municipality:
     row.codes("code", r"\d{3}", "three digits")
-    names = [row.text(c, required=True) for c in ("name_fi", "name_sv", "region_fi", "region_sv", "region_en", "nuts3")]
     return Municipality(
-        row.text("code"),
-        *names,
-        row.number_of("lat", -90, 90),
-        row.number_of("lon", -180, 180),
-        row.text("source"),
-        row.text("as_of"),
-    )
+        row.text("code"), row.text("name_fi", required=True), row.text("name_sv", required=True), row.text("region_fi", required=True),
+        row.text("region_sv", required=True), row.text("region_en", required=True), row.text("nuts3", required=True),
+        row.number_of("lat", -90, 90), row.number_of("lon", -180, 180), row.text("source"), row.text("as_of"),
+    )  # fmt: skip
 
 
 def _site(row: Row) -> Site:

@@ -55,13 +55,13 @@ class CriterionDef(_Labelled):
     key : str
         The name used in records, e.g. ``"iso_9001"``.
     kind : str
-        ``"flag"`` (has it or not), ``"number"`` (with ``unit``), ``"level"`` (one of ``levels``) or ``"persons"`` (how many people hold it).
+        ``"flag"`` (has it or not), ``"number"`` (with ``unit``), ``"level"`` (one of ``levels``) or ``"persons"`` (how many hold it).
     unit : str or None
         Unit of a number, e.g. ``"EUR"``. Figures of different units have different keys and are never mixed.
     direction : str or None
         ``"at_least"`` or ``"at_most"``: which way is better for a number.
     binds, binds_under_lead : str
-        Who of a consortium is bound (``each``, ``doer``, ``lead``, ``any``, ``sum``): of joint bidders, and under a lead with subcontractors.
+        Who of a consortium is bound (``each``, ``doer``, ``lead``, ``any``, ``sum``): of joint bidders, and under a lead.
     holder : str
         ``"company"``, ``"person"``, ``"supervisor"`` or ``"machine"``.
     validity : str or None
