@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .finnish import FINNISH_ENDINGS, finnish_stems
-from .germanic import ENGLISH_ENDINGS, SWEDISH_ENDINGS, english_stems, swedish_stems
+from .inflection import is_form
 from .models import CriterionDef, CriterionHit
 
 __all__ = ["CriterionFinder"]
@@ -268,15 +267,5 @@ def _numbers(text: str) -> list[str]:
 
 
 def _is_form(token: str, word: str, lang: str) -> bool:
-    """Whether ``token`` is ``word`` or an inflected form of it."""
-    if token == word:
-        return True
-    if len(word) < 4 or any(c.isdigit() for c in word):
-        return False
-    if lang == "fi":
-        stems, endings = finnish_stems(word)[0], FINNISH_ENDINGS
-    elif lang == "sv":
-        stems, endings = swedish_stems(word), SWEDISH_ENDINGS
-    else:
-        stems, endings = english_stems(word), ENGLISH_ENDINGS
-    return any(token.startswith(stem) and token[len(stem) :] in endings for stem in stems)
+    # short names and names with digits stand as they are
+    return token == word or (len(word) >= 4 and word.isalpha() and is_form(token, word, lang))

@@ -235,7 +235,8 @@ class ServiceFinder:
             whole, pieces, tails = parsed
             if len(word) <= 2 and not raw[: len(word)].isupper():
                 whole = ()  # "IT" is a trade, "it" is not
-            tokens.append(_Token(match.start(), match.start() + len(word), word, whole, pieces, tails))
+            end = match.end() if ":" not in raw else match.start() + len(word)
+            tokens.append(_Token(match.start(), end, word, whole, pieces, tails))
         return tokens
 
     def _parse(self, word: str) -> tuple[tuple[int, ...], tuple[Piece, ...], tuple[Piece, ...]]:
@@ -340,8 +341,8 @@ class ServiceFinder:
 
 
 def _bare(token: str) -> str:
-    """Cut what follows a colon or an apostrophe ("LVI:n", "driver's")."""
-    return re.split(r"[:'’]", token, maxsplit=1)[0]
+    """Cut what follows a colon ("LVI:n"), and leave apostrophes out ("vaa'an", "driver's")."""
+    return token.partition(":")[0].replace("'", "").replace("’", "")
 
 
 def _fold(text: str) -> tuple[str, list[int] | None]:

@@ -1,19 +1,20 @@
-"""Finnish word forms: the stems a word may take, and the endings that may follow them.
+"""Finnish word forms: the stems a word may take, and the endings that may follow each of them.
 
 Nothing is cut off the words of a text by guess. Each *vocabulary* word is given its possible stems once, at load (with gradation),
-and a word of a text belongs to it when it is one of these stems plus a true ending. So "lietepumppujen" finds "lietepumppu", and
-"kuormitus" never finds "kuorma". The stems are generous: a form that no one writes costs nothing.
+and a word of a text belongs to it when it is one of these stems plus an ending that this kind of stem takes, in the right vowel harmony.
+So "lietepumppujen" finds "lietepumppu", and "kuormitus" never finds "kuorma". The stems are generous: a form that no one writes costs
+nothing. Grammar: Iso suomen kielioppi (VISK), gradation § 41, inflection types § 61-107.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["FINNISH_ENDINGS", "VERB_ENDINGS", "finnish_stems", "weaken"]
+__all__ = ["finnish_forms", "weaken"]
 
 _VOWELS = "aeiouyäöå"
 
-# Weak grade of the consonants before a stem's last vowel (Iso suomen kielioppi, § 41), the longest first.
+# Weak grade of the consonants before a stem's last vowel, the longest first.
 _GRADES = (
     ("kk", "k"), ("pp", "p"), ("tt", "t"),
     ("nk", "ng"), ("nt", "nn"), ("mp", "mm"), ("lt", "ll"), ("rt", "rr"), ("ht", "hd"),
@@ -21,6 +22,8 @@ _GRADES = (
     ("k", ""), ("p", "v"), ("t", "d"),
 )  # fmt: skip
 _HARD = frozenset({"sk", "st", "sp", "tk"})  # clusters that do not alternate
+
+Forms = tuple[tuple[str, frozenset[str]], ...]
 
 
 def weaken(stem: str) -> str:
@@ -33,7 +36,7 @@ def weaken(stem: str) -> str:
     """
     body = stem.rstrip(_VOWELS)
     tail = stem[len(body) :]
-    if not tail or len(tail) > 1 or body[-2:] in _HARD:
+    if len(tail) != 1 or body[-2:] in _HARD:
         return stem
     for strong, weak in _GRADES:
         if body.endswith(strong) and len(body) > len(strong):
@@ -54,185 +57,217 @@ def _strengthen(stem: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+# ---------------------------------------------------------------------- endings
+
+_CLITICS = ("", "kin", "kaan", "kään", "ko", "kö")
+
+
+def _with_suffixes(cases: set[str]) -> frozenset[str]:
+    """Add possessive suffixes and clitics to case endings."""
+    found: set[str] = set()
+    for case in cases:
+        suffixed = {case}
+        base = case[:-3] + "kse" if case.endswith("ksi") else case
+        if len(base) > 1 and base[-1] == "n" and base[-2] in _VOWELS:
+            base = base[:-1]  # an illative drops its n: "hitsaukseemme"
+        if not base or base[-1] in _VOWELS:
+            suffixed |= {base + own for own in ("ni", "si", "mme", "nne", "nsa", "nsä")}
+        if len(base) > 1 and base[-1] in "aäe":
+            suffixed |= {base + base[-1] + "n"}
+        found |= {one + clitic for one in suffixed for clitic in _CLITICS}
+    return frozenset(found)
+
+
+def _harmony(cases: str, vowels: str) -> set[str]:
+    """Write A as each of ``vowels`` ("aä", "a" or "ä")."""
+    return {case.replace("A", vowel) for case in cases.split() for vowel in vowels}
+
+
+_OBLIQUE_CASES = (
+    "n t A tA ttA nA ssA stA llA ltA lle ksi ksen"
+    " an en in on un yn än ön han hen hin hon hun hyn hän hön seen den tten ten ja jen jä"
+)
+_PLURAL_CASES = "iA itA inA issA istA illA iltA ille iksi ittA ihin iin iden itten ien isiin in jA jen ten"
+_CONSONANT_CASES = "tA ten nA tten"
+
+
+def _endings(vowels: str) -> dict[str, frozenset[str]]:
+    oblique = _with_suffixes(_harmony(_OBLIQUE_CASES, vowels) | _harmony(_PLURAL_CASES, vowels))
+    return {
+        "full": oblique | _with_suffixes({""}),
+        "oblique": oblique | (_with_suffixes({""}) - set(_CLITICS)),
+        "plural": _with_suffixes(_harmony(_PLURAL_CASES, vowels)),
+        "consonant": _with_suffixes(_harmony(_CONSONANT_CASES, vowels)),
+    }
+
+
+def _verb_endings(vowels: str) -> dict[str, frozenset[str]]:
+    action = _harmony("minen misen mistA miseen misessA misestA miseksi misellA miset misten misiin", vowels)
+    doer = _harmony("jA jAt jAn jAlle jAltA jAnA jAksi jiA jien jille jillA jiltA jAA", vowels)
+    person = _harmony("n t mme tte vAt vA mAAn mAssA mAllA mAttA vAksi vAn isi isimme nut nyt neet", vowels)
+    passive = _harmony(
+        "tAAn dAAn lAAn tAvA tAvAt tAvAn tAessA ttAvA ttAvAt ttiin tiin ttu tty tAvAksi ttAessA tu ty tut tyt nnut nneet",
+        vowels,
+    )
+    return {
+        "stem": frozenset(action | doer | person),
+        "whole": frozenset({""} | action | doer | person),
+        "passive": frozenset(passive),
+    }
+
+
+_ENDINGS = {side: {**_endings(a), **_verb_endings(a)} for side, a in (("back", "a"), ("front", "ä"), ("both", "aä"))}
+
+
+def _side(word: str) -> str:
+    for letter in reversed(word):
+        if letter in "aou":
+            return "back"
+        if letter in "äöy":
+            return "front"
+    return "both"
+
+
+# ---------------------------------------------------------------------- stems
+
+
 @lru_cache(maxsize=50_000)
-def finnish_stems(word: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the stems of a noun or adjective, and those of a verb, for a word in its base form (lower case).
+def finnish_forms(word: str) -> Forms:
+    """Return the stems of a word in its base form (lower case), each with the endings it may take.
 
     Examples
     --------
-    >>> nouns, verbs = finnish_stems("hitsaus")
-    >>> sorted(nouns)
-    ['hitsauks', 'hitsaukse', 'hitsaus']
-    >>> "huolla" in finnish_stems("huoltaa")[1]
-    True
+    >>> def knows(word, form):
+    ...     return any(form.startswith(stem) and form[len(stem):] in endings for stem, endings in finnish_forms(word))
+    >>> [form for form in ("hitsauksen", "hitsausta", "hitsauksiin", "hitsaa") if knows("hitsaus", form)]
+    ['hitsauksen', 'hitsausta', 'hitsauksiin']
+    >>> knows("huoltaa", "huollamme"), knows("silta", "silla"), knows("silta", "sillalla")
+    (True, False, True)
     """
-    return frozenset(_noun_stems(word)), frozenset(_verb_stems(word))
+    side = _side(word)
+    found: dict[str, set[str]] = {}
+    for stem, kind in _noun_stems(word) | _verb_stems(word):
+        if len(stem) >= 2:
+            found.setdefault(stem, set()).add(kind)
+    return tuple((stem, _endings_of(side, frozenset(kinds))) for stem, kinds in sorted(found.items()))
 
 
-def _vowel_stems(stem: str) -> set[str]:
-    """Return a vowel stem in both grades."""
-    return {stem, weaken(stem)}
+@lru_cache(maxsize=500)
+def _endings_of(side: str, kinds: frozenset[str]) -> frozenset[str]:
+    # shared between words: there are few combinations and many stems
+    return frozenset().union(*(_ENDINGS[side][kind] for kind in kinds))
 
 
-def _noun_stems(word: str) -> set[str]:
-    stems = {word}
-    last = word[-1:]
+def _both_grades(stem: str, kind: str) -> set[tuple[str, str]]:
+    return {(stem, kind), (weaken(stem), "oblique" if kind == "full" else kind)}
+
+
+def _noun_stems(word: str) -> set[tuple[str, str]]:
+    """Return ``(stem, kind of endings)`` of a noun or adjective."""
+    stems = {(word, "full")}
     if len(word) < 3:
         return stems
+    last = word[-1]
     if word.endswith("nen"):
-        stems |= {word[:-3] + "se", word[:-3] + "s"}
+        stems |= {(word[:-3] + "se", "oblique"), (word[:-3] + "s", "consonant"), (word[:-3] + "s", "plural")}
     elif word.endswith("mies"):
-        stems |= {word[:-1] + "t", word[:-2] + "he", word[:-2] + "h"}
+        stems |= {(word[:-1] + "he", "oblique"), (word[:-1] + "h", "plural"), (word, "consonant")}
     elif word.endswith(("uus", "yys")):
         stem = word[:-1]
-        stems |= {stem + "de", stem + "te", stem + "t", stem + "ks", stem + "kse"}
+        stems |= {
+            (stem + "de", "oblique"),
+            (stem + "te", "oblique"),
+            (stem + "t", "consonant"),
+            (stem + "ks", "plural"),
+        }
+        stems |= {(stem + "kse", "oblique")}
     elif last == "s":
-        stems |= {word[:-1] + "kse", word[:-1] + "ks"}
+        stems |= {(word[:-1] + "kse", "oblique"), (word[:-1] + "ks", "plural")}
         if word[-2] in "aäie" and word[-3] not in _VOWELS:
             for strong in _strengthen(word[:-1]):
-                stems |= {strong + word[-2], strong}
+                stems |= {(strong + word[-2], "oblique"), (strong, "plural")}
     elif word.endswith("in"):
         for strong in _strengthen(word[:-1]):
-            stems |= {strong + "me", strong + "m", word}
+            stems |= {(strong + "me", "oblique"), (strong + "m", "plural")}
     elif word.endswith(("ton", "tön")):
-        stems |= {word[:-1] + "tt" + ("a" if word.endswith("ton") else "ä"), word[:-2] + "ttom", word[:-2] + "ttöm"}
-        stems |= {word[:-2] + "ttoma", word[:-2] + "ttömä"}
+        stem = word[:-2] + "t" + word[-2] + "m"
+        stems |= {(stem + ("a" if word[-2] == "o" else "ä"), "oblique"), (stem, "plural")}
     elif last == "e":
         for strong in _strengthen(word):
-            stems |= {strong + "e", strong}
-        stems |= {word + "t", *_vowel_stems(word)}
+            stems |= {(strong + "e", "oblique"), (strong, "plural")}
+        stems |= {(word + "t", "consonant"), *_both_grades(word, "full")}
     elif last == "i":
-        body = word[:-1]
-        stems |= _vowel_stems(word) | _vowel_stems(body + "e") | {weaken(word)[:-1] + "e"}
-        if word.endswith("si"):
-            stems |= {word[:-2] + "de", word[:-2] + "te", word[:-2] + "t", body}
-        if word[-2] in "lnrs":
-            stems.add(body)  # partitive of the old words: "kieltä", "nientä"
-        stems |= {body, weaken(word)[:-1]}
+        stems |= _i_stems(word)
     elif last in "aä":
-        rounded = "o" if last == "a" else "ö"
-        stems |= _vowel_stems(word)
-        stems |= {word[:-1], weaken(word)[:-1], word[:-1] + rounded, weaken(word[:-1] + rounded)}
+        rounded = word[:-1] + ("o" if last == "a" else "ö")
+        stems |= _both_grades(word, "full") | _both_grades(rounded, "plural")
+        stems |= {(word[:-1], "plural"), (weaken(word)[:-1], "plural")}
     elif last in "ouöy":
-        stems |= _vowel_stems(word)
+        stems |= _both_grades(word, "full")
         if word[-2] in _VOWELS:
-            stems.add(word[:-1])
+            stems.add((word[:-1], "plural"))
     elif last == "t" and word[-2] in _VOWELS:
-        for strong in _strengthen(word[:-1]):  # a plural in the table: "pumput" → "pumppu-", "pumppuj-"
-            stems |= {strong, strong[:-1]}
-            if strong[-1] in "aä":
-                rounded = strong[:-1] + ("o" if strong[-1] == "a" else "ö")
-                stems |= _vowel_stems(rounded)
+        stems |= _plural_stems(word)
     else:
-        stems |= {word + "i", word + "e"}  # loans: "container" → "containerin"
+        stems |= {(word + "i", "oblique"), (word + "e", "plural")}  # loans: "container" → "containerin"
     if word.endswith(("uo", "yö", "ie", "yöt", "uot", "iet")):
         body = word.rstrip("t")
-        stems.add(body[:-2] + body[-1])  # työ → töi-, tie → tei-
-    return {stem for stem in stems if len(stem) >= 2}
-
-
-def _verb_stems(word: str) -> set[str]:
-    stems: set[str] = set()
-    if len(word) < 5:
-        return stems
-    if word.endswith(("ata", "ätä", "ota", "uta", "ötä", "ytä", "itä", "eta", "etä")):
-        body = word[:-2]
-        for strong in _strengthen(body):
-            stems |= {strong + "a" if word[-1] == "a" else strong + "ä", strong}
-        stems |= {body, word[:-1] + "a" if word[-1] == "a" else word[:-1] + "ä"}
-    elif word.endswith(("oida", "öidä", "ida", "idä")):
-        stems |= {word[:-2], word[:-1]}
-    elif word.endswith(("lla", "llä", "nna", "nnä", "rra", "rrä", "sta", "stä")):
-        stems |= {word[:-2] + "e", word[:-2], weaken(word[:-2] + "e")}
-        stems |= {strong + "e" for strong in _strengthen(word[:-2])}
-        if word.endswith(("ella", "ellä")):
-            stems |= {strong + "le" for strong in _strengthen(word[:-3])}
-    elif word.endswith(("aa", "ää", "ea", "eä", "ia", "iä", "oa", "ua", "yä", "öä")):
-        body = word[:-1]
-        stems |= _vowel_stems(body)
-        if word.endswith(("aa", "ää")):
-            stems |= {weaken(body)[:-1] + "e", body[:-1] + "i"}
+        stems.add((body[:-2] + body[-1], "plural"))  # työ → töi-, tie → tei-
     return stems
 
 
-def _case_endings() -> set[str]:
-    singular = {
-        "", "n", "t", "a", "ä", "ta", "tä", "tta", "ttä", "na", "nä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle",
-        "ksi", "kse", "an", "än", "en", "in", "on", "un", "yn", "ön", "han", "hän", "hen", "hin", "hon", "hun", "hyn", "hön", "seen",
-        "den", "tten", "ten",
-    }  # fmt: skip
-    plural = {
-        "a", "ä", "ta", "tä", "na", "nä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi", "tta", "ttä", "hin", "in",
-        "siin", "en", "den", "tten", "n",
-    }  # fmt: skip
-    return singular | {"i" + ending for ending in plural} | {"ja", "jä", "jen"}
+def _i_stems(word: str) -> set[tuple[str, str]]:
+    """Return the stems of a word in -i: a loan ("venttiili") or an old e-stem ("vesi", "lehti", "niemi")."""
+    body, weak = word[:-1], weaken(word)
+    stems = _both_grades(word, "full") | _both_grades(body + "e", "oblique")
+    stems |= {(weak[:-1] + "e", "plural"), (body, "plural"), (weak[:-1], "plural")}
+    if word.endswith("si"):
+        stems |= {(word[:-2] + "de", "oblique"), (word[:-2] + "te", "oblique"), (word[:-2] + "t", "consonant")}
+    if word[-2] in "lnrms":
+        stems.add((body[:-1] + "n" if word[-2] == "m" else body, "consonant"))  # "kieltä", "nientä"
+    return stems
 
 
-_CASES = frozenset(_case_endings())
-_SUFFIXES = ("", "mme", "nne", "nsa", "nsä", "ni", "si", "an", "än", "en", "kin", "kaan", "kään", "ko", "kö", "mmekin")
-FINNISH_ENDINGS = frozenset(case + suffix for case in _CASES for suffix in _SUFFIXES)
-"""Case endings, singular and plural, with possessive suffixes and clitics."""
+def _plural_stems(word: str) -> set[tuple[str, str]]:
+    """Return the stems of a word that the table gives in the plural ("pumput" → "pumppu-", "pumppuj-")."""
+    stems: set[tuple[str, str]] = set()
+    for strong in _strengthen(word[:-1]):
+        stems |= {(strong, "oblique"), (strong[:-1], "plural")}
+        if strong[-1] in "aä":
+            stems |= _both_grades(strong[:-1] + ("o" if strong[-1] == "a" else "ö"), "plural")
+        if strong.endswith(("ukse", "ykse", "okse", "ökse")):
+            stems |= {(strong[:-3] + "s", "full"), (strong[:-3] + "s", "consonant")}
+        if strong.endswith("ee"):
+            stems |= {
+                (strong[:-1] + "t", "consonant"),
+                (weaken(strong[:-1]) + "t", "consonant"),
+                (weaken(strong[:-1]), "full"),
+            }
+    return stems | {
+        (stem, "full") for stem in (word[:-1], *_strengthen(word[:-1])) if len(stem) > 4 and stem[-1] not in "e"
+    }
 
-_DOER = ("ja", "jä")
-VERB_ENDINGS = frozenset(
-    {
-        "",
-        "n",
-        "t",
-        "mme",
-        "tte",
-        "vat",
-        "vät",
-        "taan",
-        "tään",
-        "daan",
-        "dään",
-        "maan",
-        "mään",
-        "massa",
-        "mässä",
-        "malla",
-        "mällä",
-        "va",
-        "vä",
-    }
-    | {
-        "taessa",
-        "täessä",
-        "tava",
-        "tävä",
-        "tavat",
-        "tävät",
-        "ttu",
-        "tty",
-        "nut",
-        "nyt",
-        "neet",
-        "isi",
-        "isimme",
-        "llaan",
-        "llään",
-        "tiin",
-    }
-    | {
-        "mi" + end
-        for end in (
-            "nen",
-            "sen",
-            "sta",
-            "stä",
-            "seen",
-            "sessa",
-            "sessä",
-            "sesta",
-            "sestä",
-            "seksi",
-            "set",
-            "set",
-            "sten",
-        )
-    }
-    | {doer + end for doer in _DOER for end in ("", "t", "n", "lle", "lta", "na", "ksi")}
-    | {"jia", "jiä", "jien", "jille", "jilla", "jillä", "jilta", "jiltä"}
-)
-"""Personal and passive forms, infinitives, the action noun "-minen" and the doer "-ja"."""
+
+def _verb_stems(word: str) -> set[tuple[str, str]]:
+    """Return ``(stem, kind of endings)`` of a verb in its first infinitive; nothing for other words."""
+    stems: set[tuple[str, str]] = set()
+    if len(word) < 5 or word[-1] not in "aä":
+        return stems
+    body = word[:-2]
+    if word.endswith(("oida", "öidä", "ida", "idä")):
+        stems |= {(body, "stem"), (body, "passive")}
+    elif word[-2] == "t" and word[-3] in _VOWELS:  # hitsata: hitsaa-, hitsataan
+        stems |= {(strong + word[-1], "whole") for strong in _strengthen(body)} | {(body, "passive")}
+    elif word.endswith(("lla", "llä", "nna", "nnä", "rra", "rrä", "sta", "stä")):  # pestä: pese-, pestään
+        stems |= {(strong[:-1] + "e", "stem") for strong in _strengthen(body + "e")} | {(body, "passive")}
+        if word.endswith(("ella", "ellä")):
+            stems |= {(strong + "le", "stem") for strong in _strengthen(word[:-3])} | {(word[:-1], "passive")}
+    elif word[-2] in _VOWELS:  # huoltaa: huolta-, huolla-, huolletaan
+        stems |= {
+            (word[:-1], "stem"),
+            (weaken(word[:-1]), "stem"),
+            (word, "whole"),
+            (weaken(word[:-1])[:-1] + "e", "passive"),
+        }
+        stems |= {(weaken(word[:-1]), "passive"), (word[:-2] + "i", "passive")}
+    return stems

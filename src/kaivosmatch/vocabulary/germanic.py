@@ -51,7 +51,7 @@ SWEDISH_ENDINGS = frozenset(
 )
 """Number, definiteness, genitive, and the verb forms of the first conjugation."""
 
-ENGLISH_ENDINGS = frozenset({"", "s", "es", "'s", "s'", "ies", "’s"})
+ENGLISH_ENDINGS = frozenset({"", "s", "es", "ies"})
 """Plural and genitive. Derived forms ("weld", "welding") are terms of their own: "bear" is no "bearing"."""
 
 
@@ -88,6 +88,8 @@ def english_stems(word: str) -> frozenset[str]:
     """
     if len(word) >= 4 and word.endswith("y") and word[-2] not in "aeiou":
         return frozenset({word, word[:-1]})  # + "ies"
+    if len(word) >= 6 and word.endswith(("xes", "ches", "shes", "sses")):
+        return frozenset({word, word[:-2]})
     if len(word) >= 5 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return frozenset({word, word[:-1]})  # a plural in the table also finds the singular
     return frozenset({word})

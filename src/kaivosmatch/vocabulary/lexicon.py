@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .finnish import FINNISH_ENDINGS, VERB_ENDINGS, finnish_stems
-from .germanic import ENGLISH_ENDINGS, SWEDISH_ENDINGS, english_stems, swedish_stems
+from .inflection import LONGEST_ENDING, forms
 
 __all__ = ["Lexicon", "Piece"]
 
-_ONLY = frozenset({""})
 _LINKS = {
     "fi": frozenset({"", "n", "en", "den", "jen", "ien", "tten", "s", "t"}),
     "sv": frozenset({"", "s", "e", "a", "er"}),
-    "en": _ONLY,
+    "en": frozenset({""}),
 }
 """Endings a compound's earlier part may carry ("laakerien|vaihto", "arbets|platser")."""
 _PROBE = 4
-_LONGEST_ENDING = max(map(len, FINNISH_ENDINGS | VERB_ENDINGS))
 _SHORTEST_PART = {"fi": 3, "sv": 3, "en": 4}
 
 
@@ -53,7 +50,7 @@ class Lexicon:
         self.words.append(word)
         self.langs.append(lang)
         self._ids[lang, word] = number
-        for stem, endings in self._forms(lang, word):
+        for stem, endings in forms(lang, word):
             self._stems.setdefault(stem, []).append((number, endings))
             if len(stem) >= _PROBE - 1:
                 self._probes.add(stem[:_PROBE])
@@ -63,21 +60,6 @@ class Lexicon:
         """Return the id of a base form, or None."""
         return self._ids.get((lang, word))
 
-    @staticmethod
-    def _forms(lang: str, word: str) -> Iterable[tuple[str, frozenset[str]]]:
-        # an acronym or a word with digits is not inflected ("LVI:n" loses its tail before it comes here)
-        if len(word) < 3 or not word.isalpha() or (len(word) == 3 and not any(c in "aeiouyåäö" for c in word)):
-            return [(word, _ONLY)]
-        if lang == "fi":
-            nouns, verbs = finnish_stems(word)
-            both = nouns & verbs
-            forms = [(stem, FINNISH_ENDINGS) for stem in sorted(nouns - both)]
-            forms += [(stem, VERB_ENDINGS) for stem in sorted(verbs - both)]
-            return forms + [(stem, FINNISH_ENDINGS | VERB_ENDINGS) for stem in sorted(both)]
-        if lang == "sv":
-            return [(stem, SWEDISH_ENDINGS) for stem in sorted(swedish_stems(word))]
-        return [(stem, ENGLISH_ENDINGS) for stem in sorted(english_stems(word))]
-
     def analyse(self, token: str, *, shortest: int = 1) -> tuple[int, ...]:
         """Return the ids of all words that ``token`` (lower case) may be a form of, in order of id.
 
@@ -85,7 +67,7 @@ class Lexicon:
         """
         found: dict[int, None] = {}
         size, stems = len(token), self._stems
-        for cut in range(max(shortest, size - _LONGEST_ENDING), size + 1):
+        for cut in range(max(shortest, size - LONGEST_ENDING), size + 1):
             entries = stems.get(token[:cut])
             if entries is not None:
                 ending = token[cut:]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from .finnish import FINNISH_ENDINGS, finnish_stems
-from .germanic import SWEDISH_ENDINGS
+from .finnish import finnish_forms
 from .models import Place
 
 __all__ = ["PlaceFinder"]
@@ -81,22 +80,18 @@ def _is_name(tokens: Sequence[str], words: Sequence[str], is_site: bool) -> bool
 
 
 def _is_form(token: str, name: str) -> bool:
-    if token == name:
+    if token in (name, name + "s"):  # + Swedish genitive
         return True
     if len(name) < 3:
         return token in {name + end for end in ("n", "ssä", "stä", "hin", "ltä", "llä", "lle")}
-    endings: Iterable[tuple[str, frozenset[str]]] = [(stem, FINNISH_ENDINGS) for stem in sorted(_name_stems(name))]
-    if any(token.startswith(stem) and len(stem) >= 3 and token[len(stem) :] in ends for stem, ends in endings):
-        return True
-    return token.startswith(name) and token[len(name) :] in SWEDISH_ENDINGS & {"s"}
-
-
-def _name_stems(name: str) -> set[str]:
-    """Return the noun's stems without those cut short of a vowel, which would reach other names ("Pori", "Porvoo")."""
-    stems = set(finnish_stems(name)[0])
+    forms = list(finnish_forms(name))
     if name.endswith("joki"):
-        stems.add(name[:-2] + "e")  # joki → joe-
-    return {stem for stem in stems if len(stem) >= len(name) - 2}
+        forms += [(name[:-2] + "e", endings) for stem, endings in forms if stem == name]
+    # a stem cut short reaches other names ("Pori", "Porvoo")
+    return any(
+        len(stem) >= len(name) - 2 and token.startswith(stem) and token[len(stem) :] in endings
+        for stem, endings in forms
+    )
 
 
 def _fold(name: str) -> str:
