@@ -1,0 +1,17 @@
+"""The doors in: tables, records, registers and notices become records, or one error that lists every problem."""
+
+from kaivosmatch.sources.ledger import Ledger
+from kaivosmatch.sources.readers import read_awards, read_buyers, read_ledger, read_requirements, read_suppliers
+from kaivosmatch.sources.workbook import write_template
+from kaivosmatch.sources.writing import write_records
+
+__all__ = [
+    "Ledger",
+    "read_awards",
+    "read_buyers",
+    "read_ledger",
+    "read_requirements",
+    "read_suppliers",
+    "write_records",
+    "write_template",
+]

@@ -1,0 +1,285 @@
+"""The readers: a path in, records out, or one error that lists every problem of every file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.sources.assemble import assemble, fields_of
+from kaivosmatch.sources.delimited import read_delimited
+from kaivosmatch.sources.faults import Faults, Place
+from kaivosmatch.sources.grid import Sheet
+from kaivosmatch.sources.layout import BOOKS, LANGUAGES, Book, tables
+from kaivosmatch.sources.ledger import Ledger
+from kaivosmatch.sources.lookup import Lookup
+from kaivosmatch.sources.own_json import load_json, records_of_json
+from kaivosmatch.sources.parquet import read_parquet
+from kaivosmatch.sources.rows import headings_of
+from kaivosmatch.sources.xlsx import read_workbook
+
+if TYPE_CHECKING:
+    from kaivosmatch.records import Award, Buyer, Requirement, Supplier
+    from kaivosmatch.records.fields import Record
+    from kaivosmatch.vocabulary import Vocabulary
+
+__all__ = ["read_awards", "read_buyers", "read_ledger", "read_requirements", "read_suppliers"]
+
+PathsLike: TypeAlias = str | PathLike[str] | Sequence[str | PathLike[str]]
+
+_MAGIC = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"PAR1", "parquet"),
+    (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) or Word file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"{\\rtf", "a rich text document"),
+)
+_SUFFIXES = {".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".json", ".parquet"}
+
+
+def read_suppliers(
+    path: PathsLike,
+    *,
+    vocabulary: Vocabulary | None = None,
+    lang: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> list[Supplier]:
+    """Read suppliers.
+
+    Parameters
+    ----------
+    path : path or sequence of paths
+        ``.xlsx``, ``.csv``, ``.json`` (records), ``.parquet``, or a folder of csv files named like the sheets. Several paths are read
+        one after the other, and their problems are told together.
+    vocabulary : Vocabulary, optional
+        In which criteria, services, municipalities and registers are looked up; None: the shipped one.
+    lang : {"fi", "sv", "en"}, optional
+        Language of the texts, for records that state none. Headings are understood in all three without it.
+    encoding : str, optional
+        Of csv files; None: UTF-8, or what a byte order mark says. Nothing else is guessed.
+    delimiter : str, optional
+        Of csv files; None: the one among ``;``, ``,`` and tab that finds most known headings.
+
+    Returns
+    -------
+    list of Supplier
+        In the order of the file. What a cell leaves empty is None: not known.
+
+    Raises
+    ------
+    RecordErrors
+        With *all* problems, each with its place. Nothing is dropped and nothing guessed: an unknown column, a number with two readings, a
+        name the vocabulary does not know are problems.
+    """
+    return _read("suppliers", path, vocabulary, lang, encoding, delimiter)["suppliers"]  # type: ignore[return-value]
+
+
+def read_requirements(
+    path: PathsLike,
+    *,
+    vocabulary: Vocabulary | None = None,
+    lang: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> list[Requirement]:
+    """Read requirements with their lots and criteria; parameters and errors as of :func:`read_suppliers`."""
+    return _read("requirements", path, vocabulary, lang, encoding, delimiter)["requirements"]  # type: ignore[return-value]
+
+
+def read_awards(
+    path: PathsLike,
+    *,
+    vocabulary: Vocabulary | None = None,
+    lang: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> list[Award]:
+    """Read past awards; parameters and errors as of :func:`read_suppliers`.
+
+    Rows with the same id that differ in the supplier only are one award with several winners.
+    """
+    return _read("awards", path, vocabulary, lang, encoding, delimiter)["awards"]  # type: ignore[return-value]
+
+
+def read_buyers(
+    path: PathsLike,
+    *,
+    vocabulary: Vocabulary | None = None,
+    lang: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> list[Buyer]:
+    """Read buyers with their sites and criteria; parameters and errors as of :func:`read_suppliers`."""
+    return _read("buyers", path, vocabulary, lang, encoding, delimiter)["buyers"]  # type: ignore[return-value]
+
+
+def read_ledger(
+    path: PathsLike,
+    *,
+    vocabulary: Vocabulary | None = None,
+    lang: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Ledger:
+    """Read a ledger; parameters and errors as of :func:`read_suppliers`. A csv file holds one of its tables, told by the headings."""
+    found = _read("ledger", path, vocabulary, lang, encoding, delimiter)
+    return Ledger(**{key: tuple(records) for key, records in found.items()})  # type: ignore[arg-type]
+
+
+def _read(
+    kind: str,
+    path: PathsLike,
+    vocabulary: Vocabulary | None,
+    lang: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+) -> dict[str, list[Record]]:
+    if lang is not None and lang not in LANGUAGES:
+        raise UnknownName("language", lang, LANGUAGES)
+    if delimiter is not None and len(delimiter) != 1:
+        raise InputError("a delimiter is one character", got=delimiter)
+    book, faults, lookup = BOOKS[kind], Faults(), Lookup(vocabulary)
+    made: dict[str, list[Record]] = {key: [] for key in ((book.main,) if book.main else book.tables)}
+    paths = [path] if isinstance(path, str | PathLike) else list(path)
+    names: dict[str, str] = {}
+    for one in map(Path, paths):
+        found = _read_one(book, one, faults, lookup, lang, encoding, delimiter)
+        for key, records in found.items():
+            _check_across(records, names, one.name, faults)
+            made[key].extend(records)
+    faults.raise_any(None if len(paths) > 1 else str(Path(paths[0]).name) if paths else None)
+    return made
+
+
+def _check_across(records: list[Record], names: dict[str, str], file: str, faults: Faults) -> None:
+    """An id of an earlier file is a problem too."""
+    fresh = {}
+    for position, record in enumerate(records, 1):
+        own = getattr(record, "id", None)
+        if own is None:
+            continue
+        if own in names:
+            faults.add(
+                "the same id in two files",
+                Place(file, None, None),
+                "id",
+                got=own,
+                hint=f"record {position}; first in {names[own]}",
+            )
+        fresh[own] = file
+    names.update(fresh)
+
+
+def _read_one(
+    book: Book,
+    path: Path,
+    faults: Faults,
+    lookup: Lookup,
+    lang: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+) -> dict[str, list[Record]]:
+    if path.is_dir():
+        sheets = _folder(book, path, faults, encoding, delimiter)
+        return assemble(book, sheets, faults, lookup, lang) if sheets else {}
+    data = _bytes(path, faults)
+    if data is None:
+        return {}
+    kind = _kind(data, path, faults)
+    file = path.name
+    if kind == "json":
+        document = load_json(data, file, faults)
+        return {} if document is None else records_of_json(book, document, file, faults, lookup, lang)
+    found: list[Sheet] | Sheet | None = None
+    if kind == "xlsx":
+        found = read_workbook(data, file, faults)
+    elif kind == "parquet":
+        found = read_parquet(data, file, faults)
+    elif kind == "csv":
+        found = read_delimited(data, file, faults, known=_known(book), encoding=encoding, delimiter=delimiter)
+    if found is None:
+        return {}
+    return assemble(book, [found] if isinstance(found, Sheet) else found, faults, lookup, lang)
+
+
+def _folder(book: Book, path: Path, faults: Faults, encoding: str | None, delimiter: str | None) -> list[Sheet]:
+    sheets = []
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv"))
+    if not files:
+        faults.add(
+            "a folder without csv files",
+            Place(path.name),
+            expected=f"{book.main or book.tables[0]}.csv and the other sheets",
+        )
+    for one in files:
+        data = _bytes(one, faults)
+        name = f"{path.name}/{one.name}"
+        sheet = (
+            None
+            if data is None
+            else read_delimited(data, name, faults, known=_known(book), encoding=encoding, delimiter=delimiter)
+        )
+        if sheet is not None:
+            sheets.append(Sheet(name, one.stem, sheet.rows))
+    return sheets
+
+
+def _known(book: Book) -> set[str]:
+    return {name for key in book.tables for name in headings_of(tables()[key], fields_of(book, key))}
+
+
+def _bytes(path: Path, faults: Faults) -> bytes | None:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        there = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+        near = difflib.get_close_matches(path.name, there, n=2, cutoff=0.6)
+        hint = "did you mean " + " or ".join(map(repr, near)) + "?" if near else None
+        faults.add("there is no such file", Place(path.name), got=str(path), hint=hint)
+        return None
+    except OSError as error:
+        faults.add("the file cannot be opened", Place(path.name), hint=error.strerror)
+        return None
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        faults.add("the file is empty", Place(path.name), expected="a table or records")
+        return None
+    return data
+
+
+def _kind(data: bytes, path: Path, faults: Faults) -> str | None:
+    """Tell the kind of a file by its name, and by its content where that cannot be."""
+    suffix, place = path.suffix.lower(), Place(path.name)
+    magic: Any = next((kind for start, kind in _MAGIC if data.startswith(start)), None)
+    wanted = {".xlsx": "zip", ".xlsm": "zip", ".parquet": "parquet"}.get(suffix, "text")
+    expected = "an .xlsx, .csv, .json or .parquet file"
+    if suffix not in _SUFFIXES:
+        said = magic if magic and " " in magic else f"a {suffix} file" if suffix else "a file without a suffix"
+        faults.add("a file of the wrong kind", place, got=said, expected=expected)
+        return None
+    if wanted == "zip" and magic != "zip":
+        said = magic if magic and " " in magic else "no ZIP container"
+        faults.add(
+            "not a workbook: a workbook is a ZIP container, this is not",
+            place,
+            got=said,
+            expected="an .xlsx workbook",
+            hint="save it again as .xlsx",
+        )
+        return None
+    if wanted == "text" and magic is not None:
+        faults.add(
+            "a file of the wrong kind",
+            place,
+            got={"zip": "a ZIP file"}.get(magic, magic),
+            expected=f"text, as the name {path.name!r} says",
+        )
+        return None
+    return {"zip": "xlsx", "parquet": "parquet"}.get(wanted) or ("json" if suffix == ".json" else "csv")
