@@ -1,0 +1,212 @@
+"""The problem as flat tables, one set per verdict that a team may reach.
+
+Everything is one-dimensional and indexed by hand: the same search code then runs on lists in plain Python and on arrays when compiled.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaivosmatch.consortium.problem import TeamProblem
+from kaivosmatch.verdict import Verdict
+
+__all__ = ["TOLERANCE", "Tables", "equal_before", "tables"]
+
+TOLERANCE = 1e-9  # of feasibility, from the contract
+# The bounds work with limits this much wider, so that a team that is feasible only within the tolerance is inside the relaxation too.
+SLACK = 4e-9
+
+
+class Tables(NamedTuple):
+    """What the search needs to know of one level (PASS, or UNKNOWN and better). n firms, L lots, A any-criteria, S sums.
+
+    Lists in plain Python, arrays when compiled; the annotation says list for both.
+    """
+
+    level: int  # 1: PASS, 0: UNKNOWN
+    n: int
+    lots: int
+    anys: int
+    sums: int
+    most: int  # members at most
+    member_cost: float
+    spread: int  # 1: distances differ, so each lead is searched by itself; 0: the lead is one more any-criterion
+    flat_km: float  # score lost per member after the first by distance, where spread is 0
+    own_km: float  # score lost by the lead's distance to itself, where spread is 0
+    lowest: float  # below the score of any team
+    root_steps: int  # rounds of pricing before the search
+    allowed: list[int]  # n: each >= level and no sum lost for sure
+    leads: list[int]  # n: lead >= level
+    gain: list[float]  # n * L: score per person sent
+    cap: list[float]  # n * L: most people, 0 unless the doer's verdict reaches the level
+    demand: list[float]  # L
+    counted: list[int]  # L
+    free: list[float]  # n
+    holds: list[int]  # n * A: any >= level
+    amount: list[float]  # n * S
+    bound: list[float]  # S
+    km: list[float]  # n * n: score lost by member i under lead r at [r * n + i]
+    before: list[int]  # n: the equal firm before this one, or -1
+    # what the price bounds use: an edge is a lot that a firm can work on, counted lots first
+    start: list[int]  # n + 1
+    split: list[int]  # n: first uncounted edge
+    lot: list[int]  # edges
+    worth: list[float]  # edges: score for the whole lot
+    share: list[float]  # edges: largest part of the lot
+    people: list[float]  # edges: people that make this part
+    room: list[float]  # n: free, a little wider
+    reach: list[float]  # n: people in all over the counted lots at most
+    wanted: float  # people wanted in all over the counted lots
+    pledge: list[float]  # n * S: amounts cut to what can matter and scaled to about 1
+    floor: list[float]  # S: bounds, scaled likewise, a little lower
+
+
+def tables(problem: TeamProblem, level: int) -> Tables:
+    """Build the tables of one level.
+
+    Parameters
+    ----------
+    problem : TeamProblem
+    level : int
+        1 (PASS) or 0 (UNKNOWN allowed).
+
+    Returns
+    -------
+    Tables
+        Fields are numpy arrays (int64 and float64) or plain numbers.
+    """
+    n, lots = problem.fit.shape
+    most = min(problem.max_members, n)
+    counted = problem.counts
+    cap = np.where(problem.doer >= level, np.minimum(problem.crew, problem.demand), 0.0)
+    cap = np.where(counted, np.minimum(cap, problem.free[:, None]), cap)
+    worth = problem.weight * problem.fit
+    amount = problem.sum_low if level == Verdict.PASS else problem.sum_high
+    allowed = (problem.each >= level) & ~np.isneginf(amount).any(axis=1)
+    spread, flat, own = _distances(problem)
+    holds = problem.any >= level
+    pledge, floor = _pledges(amount, problem.bound, allowed, most)
+
+    # numpy's own order of True in a mask is by row, then column: counted lots first means permuting the columns
+    order = np.argsort(~counted, kind="stable")
+    row, column = np.nonzero(cap[:, order] > 0.0)
+    lot = order[column]
+    start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]) if n else np.zeros(1)
+    split = start[:-1] + np.bincount(row[counted[lot]], minlength=n) if n else np.zeros(0)
+    wide = np.minimum(cap + SLACK, problem.demand)
+    return Tables(
+        level=int(level),
+        n=n,
+        lots=lots,
+        anys=holds.shape[1] + (0 if spread else 1),
+        sums=amount.shape[1],
+        most=most,
+        member_cost=problem.member_cost,
+        spread=int(spread),
+        flat_km=flat,
+        own_km=own,
+        root_steps=4,
+        lowest=-(most * (problem.member_cost + problem.km_cost * float(problem.distance.max(initial=0.0))) + 1e-3),
+        allowed=_ints(allowed),
+        leads=_ints(problem.lead >= level),
+        gain=_floats(worth / problem.demand),
+        cap=_floats(cap),
+        demand=_floats(problem.demand),
+        counted=_ints(counted),
+        free=_floats(problem.free),
+        holds=_ints(holds if spread else np.column_stack([holds, problem.lead >= level])),
+        amount=_floats(amount),
+        bound=_floats(problem.bound),
+        km=_floats(problem.km_cost * problem.distance.T),
+        before=_ints(equal_before(problem)),
+        start=_ints(start),
+        split=_ints(split),
+        lot=_ints(lot),
+        worth=_floats(worth[row, lot]),
+        share=_floats((wide / problem.demand)[row, lot]),
+        people=_floats(wide[row, lot]),
+        room=_floats(problem.free + SLACK),
+        reach=_floats(np.minimum(problem.free, np.where(counted, cap, 0.0).sum(axis=1)) + SLACK),
+        wanted=float(problem.demand[counted].sum()) - SLACK,
+        pledge=_floats(pledge),
+        floor=_floats(floor),
+    )
+
+
+def equal_before(problem: TeamProblem) -> NDArray[np.int64]:
+    """For each row the nearest earlier row that is the same firm in every respect, or -1.
+
+    Equal firms can stand in for one another in any team, so the search takes them in the order of their rows only.
+    """
+    n = problem.fit.shape[0]
+    before = np.full(n, -1, dtype=np.int64)
+    if n < 2:
+        return before
+    facts = np.column_stack(
+        [
+            problem.fit, problem.crew, problem.free, problem.each, problem.doer, problem.lead,
+            problem.any, problem.sum_low, problem.sum_high,
+        ]
+    )  # fmt: skip
+    _, group = np.unique(facts, axis=0, return_inverse=True)
+    group = group.ravel()
+    for g in np.flatnonzero(np.bincount(group) > 1):
+        last: list[int] = []  # the latest member of each kind within the group; kinds differ by place
+        for i in np.flatnonzero(group == g):
+            for a, j in enumerate(last):
+                if _same_place(problem.distance, int(i), j):
+                    before[i] = j
+                    last[a] = int(i)
+                    break
+            else:
+                last.append(int(i))
+    return before
+
+
+def _same_place(distance: NDArray[np.float64], i: int, j: int) -> bool:
+    """Whether exchanging i and j changes no distance."""
+    if distance[i, j] != distance[j, i] or distance[i, i] != distance[j, j]:
+        return False
+    others = np.ones(distance.shape[0], bool)
+    others[[i, j]] = False
+    return bool((distance[i, others] == distance[j, others]).all() and (distance[others, i] == distance[others, j]).all())
+
+
+def _distances(problem: TeamProblem) -> tuple[bool, float, float]:
+    """Say whether the choice of the lead matters, and what distance costs where it does not."""
+    n = problem.fit.shape[0]
+    if n == 0 or problem.km_cost == 0.0:
+        return False, 0.0, 0.0
+    own = np.diag(problem.distance)
+    rest = problem.distance[~np.eye(n, dtype=bool)]
+    if (own == own[0]).all() and (rest.size == 0 or (rest == rest[0]).all()):
+        return False, problem.km_cost * float(rest[0]) if rest.size else 0.0, problem.km_cost * float(own[0])
+    return True, 0.0, 0.0
+
+
+def _pledges(
+    amount: NDArray[np.float64], bound: NDArray[np.float64], allowed: NDArray[np.bool_], most: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cut amounts to what can matter and scale them, so that infinite ones can carry a price.
+
+    With ``worst`` the least amount of any allowed firm, one firm with ``bound - (most - 1) * min(worst, 0)`` meets the bound in any
+    company: more than that is never needed.
+    """
+    if not allowed.any() or not bound.size:
+        return np.zeros_like(amount), np.zeros_like(bound)
+    worst = np.minimum(amount[allowed].min(axis=0), 0.0)
+    enough = np.maximum(bound - (most - 1) * worst, 0.0)
+    cut = np.where(allowed[:, None], np.minimum(amount, enough), 0.0)
+    scale = np.maximum(np.abs(cut).max(axis=0), 1e-6)
+    return cut / scale, (bound - SLACK) / scale
+
+
+def _floats(value: NDArray[np.float64]) -> list[float]:
+    return np.array(value, dtype=np.float64, order="C").ravel()  # type: ignore[return-value]  # an array plays the list
+
+
+def _ints(value: NDArray[np.generic]) -> list[int]:
+    return np.array(value, dtype=np.int64, order="C").ravel()  # type: ignore[return-value]  # an array plays the list

@@ -1,0 +1,296 @@
+"""What the search for teams is given and what it returns: arrays in, rows out.
+
+The problem is checked here, once and completely; the search behind it validates nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kaivosmatch.errors import Problem, RecordErrors
+from kaivosmatch.verdict import Verdict
+
+__all__ = ["Status", "Team", "TeamProblem", "TeamSolution"]
+
+Status: TypeAlias = Literal["OPTIMAL", "FEASIBLE", "INFEASIBLE", "UNDECIDED"]
+Floats: TypeAlias = NDArray[np.float64]
+
+# Weights come from divisions by their own sum: six digits are ample, and a forgotten normalisation is far outside.
+WEIGHT_SUM_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class TeamProblem:
+    """A need of L lots and the n suppliers that could do it together.
+
+    Anything that numpy can turn into an array of the right shape is accepted and copied; the stored arrays are read-only. All faults are
+    reported at once.
+
+    Parameters
+    ----------
+    fit : float (n, L)
+        Lot score of each supplier, in [0, 1].
+    crew : float (n, L)
+        Most people that supplier i can send to lot l (persons; a share of the lot where none are counted). 0: not able; inf: no limit
+        given.
+    demand : float (L,)
+        People wanted, > 0; 1.0 where none are counted.
+    free : float (n,)
+        Most people in all over the counted lots; inf: not known.
+    weight : float (L,)
+        Importance of each lot; they sum to 1.
+    distance : float (n, n)
+        Kilometres from supplier i to supplier j. What is not known must be filled in by the caller (500 is the custom).
+    each : int8 (n,)
+        Verdict (-1 FAIL, 0 UNKNOWN, 1 PASS) of all criteria that bind every member.
+    doer : int8 (n, L)
+        Verdict of the criteria of lot l, which bind whoever really sends someone to it.
+    lead : int8 (n,)
+        Verdict as the lead.
+    any : int8 (n, A)
+        Verdicts on the A criteria that one member at least must meet.
+    sum_low, sum_high : float (n, S)
+        What is surely there and what may be there of the S things that are summed; "at most" sums enter negated. -inf and inf: not known.
+    bound : float (S,)
+        The least that the sum must reach.
+    max_members : int
+        Most members of a team, at least 1.
+    member_cost : float, default 0.02
+        Score lost per member after the first.
+    km_cost : float, default 0.0002
+        Score lost per kilometre between a member and the lead.
+    counted : bool (L,), optional
+        Lots that count people. Only those draw on ``free``. None: all.
+
+    Raises
+    ------
+    kaivosmatch.errors.RecordErrors
+        Naming every field that is wrong, what was got and what was expected.
+
+    Examples
+    --------
+    >>> TeamProblem(fit=[[0.9]], crew=[[2]], demand=[2], free=[3], weight=[0.5], distance=[[0, 1]], each=[1], doer=[[1]], lead=[1],
+    ...             any=[[]], sum_low=[[]], sum_high=[[]], bound=[], max_members=2)
+    Traceback (most recent call last):
+        ...
+    kaivosmatch.errors.RecordErrors: TeamProblem: 2 problems
+      1. column 'weight': does not sum to 1; got 0.5; expected 1 (to 1e-06)
+      2. column 'distance': wrong shape; got (1, 2); expected (1, 1)
+    """
+
+    fit: Floats
+    crew: Floats
+    demand: Floats
+    free: Floats
+    weight: Floats
+    distance: Floats
+    each: NDArray[np.int8]
+    doer: NDArray[np.int8]
+    lead: NDArray[np.int8]
+    any: NDArray[np.int8]
+    sum_low: Floats
+    sum_high: Floats
+    bound: Floats
+    max_members: int
+    member_cost: float = 0.02
+    km_cost: float = 0.0002
+    counted: NDArray[np.bool_] | None = None
+
+    def __post_init__(self) -> None:
+        check = _Check()
+        n, lots = check.first_two(self.fit)
+        anys, sums = check.width(self.any), check.width(self.bound, axis=0)
+        read: dict[str, Any] = {
+            "fit": check.floats("fit", self.fit, (n, lots), least=0.0, most=1.0),
+            "crew": check.floats("crew", self.crew, (n, lots), least=0.0),
+            "demand": check.floats("demand", self.demand, (lots,), least=0.0, finite=True, above=True),
+            "free": check.floats("free", self.free, (n,), least=0.0),
+            "weight": check.floats("weight", self.weight, (lots,), least=0.0, finite=True),
+        }
+        check.total("weight", read["weight"])
+        read |= {
+            "distance": check.floats("distance", self.distance, (n, n), least=0.0, finite=True),
+            "each": check.verdicts("each", self.each, (n,)),
+            "doer": check.verdicts("doer", self.doer, (n, lots)),
+            "lead": check.verdicts("lead", self.lead, (n,)),
+            "any": check.verdicts("any", self.any, (n, anys)),
+            "sum_low": check.floats("sum_low", self.sum_low, (n, sums), never=np.inf),
+            "sum_high": check.floats("sum_high", self.sum_high, (n, sums), never=-np.inf),
+            "bound": check.floats("bound", self.bound, (sums,), finite=True),
+            "max_members": check.whole("max_members", self.max_members),
+            "member_cost": check.cost("member_cost", self.member_cost),
+            "km_cost": check.cost("km_cost", self.km_cost),
+            "counted": check.flags("counted", np.ones(lots, bool) if self.counted is None else self.counted, (lots,)),
+        }
+        check.ordered("sum_low", read["sum_low"], read["sum_high"])
+        if check.problems:
+            raise RecordErrors(check.problems, title="TeamProblem")
+        for name, value in read.items():
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+            object.__setattr__(self, name, value)
+
+    @property
+    def counts(self) -> NDArray[np.bool_]:
+        """``counted`` as an array, all True where None was given. Shape (L,)."""
+        if self.counted is None:
+            return np.ones(self.demand.shape[0], bool)
+        return self.counted
+
+
+@dataclass(frozen=True, eq=False)
+class Team:
+    """One team: who, under which lead, with how many people on each lot.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Row numbers of the members, ascending.
+    lead : int
+        Row number of the lead.
+    verdict : Verdict
+        PASS, or UNKNOWN where something decisive is not known.
+    score : float
+        Rounded to 1e-9.
+    share : float (len(rows), L)
+        People sent (shares where none are counted), in the order of ``rows``.
+    """
+
+    rows: tuple[int, ...]
+    lead: int
+    verdict: Verdict
+    score: float
+    share: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class TeamSolution:
+    """The best teams and what is proved of them.
+
+    Attributes
+    ----------
+    status : str
+        ``"OPTIMAL"``: these are the k best minimal teams, or all that exist. ``"FEASIBLE"``: teams were found, and better ones may exist.
+        ``"INFEASIBLE"``: no team exists. ``"UNDECIDED"``: the time ran out before one was found or excluded.
+    teams : tuple of Team
+        Best first.
+    nodes : int
+        Partial teams looked at; the same on every machine for the same way of running.
+    compiled : bool
+        Whether the compiled search answered.
+    """
+
+    status: Status
+    teams: tuple[Team, ...]
+    nodes: int = field(default=0, compare=False)
+    compiled: bool = field(default=False, compare=False)
+
+
+class _Check:
+    """Reads the fields one by one and remembers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def fault(self, name: str, what: str, got: object, expected: str) -> None:
+        self.problems.append(Problem(what, column=name, got=str(got), expected=expected))
+
+    def first_two(self, fit: ArrayLike) -> tuple[int, int]:
+        shape = np.shape(fit)
+        if len(shape) != 2 or shape[1] == 0:
+            self.fault("fit", "wrong shape", shape, "(suppliers, lots) with at least one lot")
+            raise RecordErrors(self.problems, title="TeamProblem")
+        return shape[0], shape[1]
+
+    def width(self, value: ArrayLike, axis: int = 1) -> int:
+        shape = np.shape(value)
+        return int(shape[axis]) if len(shape) > axis else 0
+
+    def array(self, name: str, value: ArrayLike, shape: tuple[int, ...]) -> Floats:
+        """Return the field as floats of the right shape; a harmless stand-in where that fails, so that the other fields are checked too."""
+        try:
+            got = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            self.fault(name, "not numbers", type(value).__name__, f"numbers of shape {shape}")
+            return np.full(shape, np.nan)
+        if got.size == 0 and 0 in shape:
+            return np.zeros(shape)
+        if got.shape != shape:
+            self.fault(name, "wrong shape", got.shape, str(shape))
+            return np.full(shape, np.nan)
+        if np.isnan(got).any():
+            self.fault(name, "NaN", f"NaN at {_first(np.isnan(got))}", "a number everywhere; inf where no limit is known")
+        return np.ascontiguousarray(got)
+
+    def floats(
+        self,
+        name: str,
+        value: ArrayLike,
+        shape: tuple[int, ...],
+        *,
+        least: float = -np.inf,
+        most: float = np.inf,
+        finite: bool = False,
+        above: bool = False,
+        never: float | None = None,
+    ) -> Floats:
+        got = self.array(name, value, shape)
+        bad = (got < least) | (got > most) | (above & (got == least)) | (finite & np.isinf(got))
+        if never is not None:
+            bad |= got == never
+        if bad.any():
+            where = _first(bad)
+            bounds = f"{'>' if above else '>='} {least:g}" if np.isfinite(least) else ""
+            bounds += f"{' and ' if bounds else ''}<= {most:g}" if np.isfinite(most) else ""
+            bounds += f"{' and ' if bounds else ''}finite" if finite else ""
+            bounds += f"anything but {never}" if never is not None else ""
+            self.fault(name, "out of range", f"{got[where]} at {where}", bounds)
+        return got
+
+    def verdicts(self, name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int8]:
+        got = self.array(name, value, shape)
+        bad = ~np.isin(got, (-1.0, 0.0, 1.0)) & ~np.isnan(got)
+        if bad.any():
+            where = _first(bad)
+            self.fault(name, "not a verdict", f"{got[where]:g} at {where}", "-1 (FAIL), 0 (UNKNOWN) or 1 (PASS)")
+        return np.where(np.isnan(got) | bad, 0.0, got).astype(np.int8)
+
+    def flags(self, name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        got = self.array(name, value, shape)
+        bad = (got != 0) & (got != 1) & ~np.isnan(got)
+        if bad.any():
+            where = _first(bad)
+            self.fault(name, "not a flag", f"{got[where]:g} at {where}", "True or False")
+        return np.asarray(got == 1)
+
+    def total(self, name: str, value: Floats) -> None:
+        total = float(value.sum())
+        if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
+            self.fault(name, "does not sum to 1", f"{total:g}", f"1 (to {WEIGHT_SUM_TOLERANCE:g})")
+
+    def ordered(self, name: str, low: Floats, high: Floats) -> None:
+        bad = low > high
+        if bad.any():
+            where = _first(bad)
+            self.fault(name, "above sum_high", f"{low[where]:g} > {high[where]:g} at {where}", "sum_low <= sum_high")
+
+    def whole(self, name: str, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+            self.fault(name, "not a number of members", repr(value), "a whole number >= 1")
+            return 1
+        return int(value)
+
+    def cost(self, name: str, value: object) -> float:
+        if not isinstance(value, (int, float, np.integer, np.floating)) or not 0.0 <= float(value) < np.inf:
+            self.fault(name, "not a cost", repr(value), "a finite number >= 0")
+            return 0.0
+        return float(value)
+
+
+def _first(bad: NDArray[np.bool_]) -> tuple[int, ...]:
+    """Return the index of the first True."""
+    return tuple(int(x) for x in np.argwhere(bad)[0])
