@@ -1,0 +1,102 @@
+"""What the encoder knows before it sees a firm: vocabulary, rarity of terms, official labels.
+
+Nothing here depends on the firms' own texts, so hiding one firm's fact moves no other firm's fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaivosmatch.encode.codes import CodeLabels
+from kaivosmatch.encode.labels import LabelSpace
+from kaivosmatch.encode.speech import Speech, listen
+from kaivosmatch.encode.terms import Rarity
+from kaivosmatch.encode.text import char_grams, stems
+from kaivosmatch.encode.weights import load_numbers, load_settings
+
+if TYPE_CHECKING:
+    from kaivosmatch.vocabulary import Vocabulary
+
+__all__ = ["Background"]
+
+_LANGUAGES = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True)
+class Background:
+    """Vocabulary and rarities.
+
+    Attributes
+    ----------
+    settings : frozenset of str
+        Words that only tell the setting of a need.
+    stem_rarity, gram_rarity : Rarity
+        From the vocabulary's terms in three languages, each term a document.
+    label_space : LabelSpace or None
+        Where official labels were given.
+    """
+
+    vocabulary: Vocabulary
+    settings: frozenset[str]
+    stem_rarity: Rarity
+    gram_rarity: Rarity
+    numbers: dict[str, float]
+    label_space: LabelSpace | None = None
+    uses_codes: bool = True
+    _likeness: dict[tuple[str, str], float] = field(default_factory=dict, repr=False, compare=False)
+    _codes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, labels: CodeLabels | None = None) -> Background:
+        """Gather what is known; the same vocabulary is read once."""
+        settings, stem_rarity, gram_rarity = _rarities(vocabulary)
+        space = LabelSpace.of(labels) if labels is not None and len(labels) else None
+        return cls(vocabulary, settings, stem_rarity, gram_rarity, load_numbers(), space)
+
+    def hear(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Speech]:
+        """Understand texts."""
+        return listen(texts, langs, self.vocabulary, self.settings)
+
+    def likeness(self, needed: str, offered: Sequence[str]) -> NDArray[np.float64]:
+        """How well offers of some services meet the need of another: float64 (offers,)."""
+        known = self._likeness
+        values = np.zeros(len(offered))
+        for j, key in enumerate(offered):
+            pair = (key, needed)
+            if pair not in known:
+                known[pair] = float(self.vocabulary.concept_similarity(key, needed))
+            values[j] = known[pair]
+        return values
+
+    def services_for_cpv(self, code: str) -> tuple[str, ...]:
+        """Services for a CPV code, remembered."""
+        pair = ("cpv", code)
+        if pair not in self._codes:
+            self._codes[pair] = tuple(self.vocabulary.services_for_cpv(code))
+        return self._codes[pair]
+
+    def services_for_industry(self, code: str) -> tuple[str, ...]:
+        """Services for an industry code, remembered."""
+        pair = ("industry", code)
+        if pair not in self._codes:
+            self._codes[pair] = tuple(self.vocabulary.services_for_industry(code))
+        return self._codes[pair]
+
+
+@lru_cache(maxsize=4)
+def _rarities(vocabulary: Vocabulary) -> tuple[frozenset[str], Rarity, Rarity]:
+    terms = [
+        (lang, term)
+        for key in vocabulary.service_keys
+        for lang in _LANGUAGES
+        for term in vocabulary.service(key).terms(lang)
+    ]
+    stem_rarity = Rarity.of(stems(term, lang) for lang, term in terms)
+    gram_rarity = Rarity.of(char_grams(term) for _, term in terms)
+    return load_settings(), stem_rarity, gram_rarity

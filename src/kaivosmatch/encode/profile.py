@@ -1,0 +1,272 @@
+"""Fit from what a firm says about itself: texts, services, codes.
+
+Each view is a maximum over a firm's pieces or codes, each compared with the need alone. So a firm's value does not depend on other firms,
+and taking a piece away can only lower it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from kaivosmatch.encode.background import Background
+from kaivosmatch.encode.codes import common_code, significant
+from kaivosmatch.encode.need import LotText
+from kaivosmatch.encode.speech import Speech
+from kaivosmatch.encode.terms import TermIndex
+
+if TYPE_CHECKING:
+    from kaivosmatch.catalogue import Catalogue, Piece
+    from kaivosmatch.encode.embeddings import Embedder
+
+__all__ = ["Asked", "ProfileIndex", "most_per_firm"]
+
+Floats = NDArray[np.float64]
+
+
+def most_per_firm(values: Floats, owner: NDArray[np.int64], n: int) -> Floats:
+    """Return each firm's largest value, 0 where it has none: float64 (n,).
+
+    Examples
+    --------
+    >>> most_per_firm(np.array([0.2, 0.9, 0.4]), np.array([0, 0, 2]), 3).tolist()
+    [0.9, 0.0, 0.4]
+    """
+    best = np.zeros(n)
+    np.maximum.at(best, owner, values)
+    return best
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A need, understood: what it says in each view."""
+
+    lot: LotText
+    speech: Speech
+    services: dict[str, float]
+    labels: sp.csr_matrix | None
+    meaning: NDArray[np.float64] | None
+
+
+class ProfileIndex:
+    """The firms' pieces and codes, ready to be compared.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    background : Background
+        Vocabulary, rarity of terms, labels: nothing in it comes from the firms.
+    embedder : Embedder or None
+    """
+
+    def __init__(self, catalogue: Catalogue, background: Background, embedder: Embedder | None) -> None:
+        self.background = background
+        self.embedder = embedder
+        self.n = len(catalogue)
+        self.pieces: list[Piece] = [piece for pieces in catalogue.pieces for piece in pieces]
+        self.owner = np.repeat(np.arange(self.n), [len(pieces) for pieces in catalogue.pieces]).astype(np.int64)
+        strengths = background.numbers
+        self.strength = np.array([strengths[f"piece_{piece.kind}"] for piece in self.pieces])
+        self.speeches = background.hear([_said(piece) for piece in self.pieces], [piece.lang for piece in self.pieces])
+        self.langs = np.array([speech.lang or "" for speech in self.speeches], dtype="<U2")
+        self._stem_index, self._gram_index = TermIndex(), TermIndex()
+        self.stems = background.stem_rarity.matrix((s.stems for s in self.speeches), self._stem_index, grow=True)
+        self.grams = background.gram_rarity.matrix((s.grams for s in self.speeches), self._gram_index, grow=True)
+        self._stems_held = _held(self.stems)
+        self._grams_held = _held(self.grams)
+        spoken = np.array([piece.kind != "name" for piece in self.pieces], dtype=bool)
+        self.says = np.bincount(self.owner[spoken], minlength=self.n) > 0
+        self.cpv = catalogue.cpv
+        self.industry = catalogue.industry_codes
+        self.has_cpv = np.array([bool(codes) for codes in catalogue.cpv], dtype=bool)
+        self.has_industry = np.array([bool(codes) for codes in catalogue.industry_codes], dtype=bool)
+        self._index_services()
+        self._cpv_owner, self._cpv_codes = _flat(catalogue.cpv)
+        self._industry_owner, self._industry_codes = _flat(catalogue.industry_codes)
+        self.label_rows = background.label_space.rows(self.speeches, self.langs) if background.label_space else None
+        self.meanings = (
+            embedder.passages([_said(p) for p in self.pieces], self.langs.tolist())
+            if embedder and self.pieces
+            else None
+        )
+
+    def _index_services(self) -> None:
+        """Services of each firm with their strength: from pieces, given concepts and codes."""
+        vocabulary, strengths = self.background.vocabulary, self.background.numbers
+        owners: list[int] = []
+        keys: list[str] = []
+        values: list[float] = []
+        self.service_piece: list[int | None] = []
+
+        def add(row: int, key: str, value: float, piece: int | None) -> None:
+            owners.append(row)
+            keys.append(key)
+            values.append(value)
+            self.service_piece.append(piece)
+
+        for number, (piece, speech) in enumerate(zip(self.pieces, self.speeches, strict=True)):
+            row, strength = int(self.owner[number]), float(self.strength[number])
+            if piece.concept is not None and vocabulary.has_service(piece.concept):
+                add(row, piece.concept, strength, number)
+            for hit in speech.hits:
+                add(row, hit.key, strength * hit.strength, number)
+        for row in range(self.n):
+            for code in self.cpv[row] or ():
+                for key in self.background.services_for_cpv(code):
+                    add(row, key, strengths["from_cpv"], None)
+            for code in self.industry[row] or ():
+                for key in self.background.services_for_industry(code):
+                    add(row, key, strengths["from_industry"], None)
+        self.service_owner = np.array(owners, dtype=np.int64)
+        self.service_value = np.array(values, dtype=np.float64)
+        names = sorted(set(keys))
+        place = {name: j for j, name in enumerate(names)}
+        self.service_names = names
+        self.service_column = np.array([place[key] for key in keys], dtype=np.int64)
+
+    def ask(self, lot: LotText) -> Asked:
+        """Understand a need."""
+        background = self.background
+        speech = background.hear([lot.text], [lot.lang])[0]
+        services: dict[str, float] = {}
+        if lot.concept is not None and background.vocabulary.has_service(lot.concept):
+            services[lot.concept] = 1.0
+        first = _first_sentence(lot.text)
+        for hit in speech.hits:
+            weight = background.numbers["first_weight" if hit.start < first else "later_weight"] * hit.strength
+            services[hit.key] = max(services.get(hit.key, 0.0), weight)
+        if not services:
+            for code in lot.cpv:
+                services.update(dict.fromkeys(background.services_for_cpv(code), 1.0))
+        labels = (
+            background.label_space.rows([speech], np.array([speech.lang or ""])) if background.label_space else None
+        )
+        meaning = self.embedder.query(speech.content, speech.lang) if self.embedder and lot.text.strip() else None
+        return Asked(lot, speech, services, labels, meaning)
+
+    def views(self, asked: Asked) -> dict[str, tuple[float, Floats, NDArray[np.bool_]]]:
+        """Each view that the need speaks to: (share of its weight that holds, value (n,) in [0, 1], known (n,))."""
+        lot, numbers = asked.lot, self.background.numbers
+        found: dict[str, tuple[float, Floats, NDArray[np.bool_]]] = {}
+        says_services = self.says | self.has_cpv | self.has_industry
+        if asked.services:
+            floor = numbers["cover_floor"]
+            found["service"] = (floor + (1 - floor) * asked.speech.covered, self.service_values(asked), says_services)
+        if asked.speech.stems:
+            rarity = self.background.stem_rarity
+            found["words"] = (
+                1.0,
+                self._lexical(
+                    asked,
+                    rarity.matrix([asked.speech.stems], self._stem_index, grow=False),
+                    self.stems,
+                    self._stems_held,
+                ),
+                self.says,
+            )
+            rarity = self.background.gram_rarity
+            found["chars"] = (
+                1.0,
+                self._lexical(
+                    asked,
+                    rarity.matrix([asked.speech.grams], self._gram_index, grow=False),
+                    self.grams,
+                    self._grams_held,
+                ),
+                self.says,
+            )
+        if any(significant(code) for code in lot.cpv) and self.background.uses_codes:
+            found["code"] = (1.0, self.code_values(lot.cpv, self._cpv_codes, self._cpv_owner, "code"), self.has_cpv)
+        if lot.industry_codes:
+            found["industry"] = (
+                1.0,
+                self.code_values(lot.industry_codes, self._industry_codes, self._industry_owner, "industry"),
+                self.has_industry,
+            )
+        if asked.labels is not None and asked.labels.nnz and self.label_rows is not None:
+            near = (self.label_rows @ asked.labels.T).toarray().ravel()
+            found["label"] = (1.0, most_per_firm(np.clip(near, 0, 1) * self.strength, self.owner, self.n), self.says)
+        if asked.meaning is not None and self.embedder is not None:
+            near = self.embedder.likeness(self.meanings, asked.meaning) if self.meanings is not None else np.zeros(0)
+            found["meaning"] = (1.0, most_per_firm(near * self.strength, self.owner, self.n), self.says)
+        return found
+
+    def service_values(self, asked: Asked) -> Floats:
+        """Mean over the need's services, by weight, of each firm's best likeness: float64 (n,)."""
+        total = np.zeros(self.n)
+        for key, weight in asked.services.items():
+            likeness = self.background.likeness(key, self.service_names)
+            total += weight * most_per_firm(
+                self.service_value * likeness[self.service_column], self.service_owner, self.n
+            )
+        return total / sum(asked.services.values())
+
+    def _lexical(self, asked: Asked, need: sp.csr_matrix, pieces: sp.csr_matrix, held: sp.csr_matrix) -> Floats:
+        """Cosine, with the share of the need that a piece contains, over pieces in the need's language."""
+        if not need.nnz:
+            return np.zeros(self.n)
+        share = self.background.numbers["contains_share"]
+        column = need.T.tocsc()
+        cosine = (pieces @ column).toarray().ravel()
+        contained = (held @ column.power(2)).toarray().ravel()
+        value = (1 - share) * cosine + share * contained
+        return most_per_firm(
+            np.clip(value, 0, 1) * self.strength * self.comparable(asked.speech.lang), self.owner, self.n
+        )
+
+    def comparable(self, lang: str | None) -> NDArray[np.bool_]:
+        """Pieces whose words may be compared with a need's: the same language, or one of the two not known."""
+        if lang is None:
+            return np.ones(len(self.langs), dtype=bool)
+        return (self.langs == "") | (self.langs == lang)
+
+    def code_values(self, asked: Sequence[str], codes: list[str], owner: NDArray[np.int64], kind: str) -> Floats:
+        """Best agreement of any of the firm's codes with any of the need's."""
+        table = _agreement(self.background.numbers, kind)
+        wanted = [significant(code) for code in asked]
+        worth: dict[str, float] = {}
+        for code in codes:
+            if code not in worth:
+                own = significant(code)
+                worth[code] = (
+                    max((1.0 if own == want else table[min(common_code(own, want), 8)]) for want in wanted)
+                    if own
+                    else 0.0
+                )
+        return most_per_firm(np.array([worth[code] for code in codes]), owner, self.n)
+
+
+def _said(piece: Piece) -> str:
+    from kaivosmatch.encode.text import name_words
+
+    return name_words(piece.text) if piece.kind == "name" else piece.text
+
+
+def _held(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    held = matrix.copy()
+    held.data = np.ones_like(held.data)
+    return held
+
+
+def _flat(codes: Sequence[tuple[str, ...] | None]) -> tuple[NDArray[np.int64], list[str]]:
+    pairs = [(row, code) for row, own in enumerate(codes) for code in own or ()]
+    return np.array([row for row, _ in pairs], dtype=np.int64), [code for _, code in pairs]
+
+
+def _agreement(numbers: Mapping[str, float], kind: str) -> list[float]:
+    """Worth of 0 to 8 common digits, by the table; where it is silent the last number holds."""
+    worth = [0.0]
+    for digits in range(1, 9):
+        worth.append(numbers.get(f"{kind}_{digits}", worth[-1]))
+    return worth
+
+
+def _first_sentence(text: str) -> int:
+    """Where the first sentence or line ends."""
+    ends = [place for mark in (". ", "\n", "; ", " – ") if (place := text.find(mark)) > 0]
+    return min(ends) if ends else len(text)
