@@ -29,7 +29,10 @@ PAIRS = 500_000
 
 
 def all_ranks(tally: Tally, weights: Floats, rng: np.random.Generator, pairwise: bool, repeats: int) -> Floats | None:
-    """Score every row under every weighting, ``repeats`` times; return the wins of each row over each other (u, u), if asked."""
+    """Score every row under every weighting, ``repeats`` times.
+
+    Return, if asked, the wins of each row over each later one: the upper triangle of (u, u), a tie being half a win.
+    """
     values = tally.values
     u = len(values.low)
     wins = np.zeros((u, u)) if pairwise else None
@@ -51,7 +54,7 @@ def all_ranks(tally: Tally, weights: Floats, rng: np.random.Generator, pairwise:
 
 
 def _count_wins(wins: Floats, before: NDArray[np.int32], ties: bool) -> None:
-    """Add to ``wins`` how often each row stands before each other in ``before`` (B <= 250, u); a tie is half a win."""
+    """Add to the upper triangle of ``wins`` how often each row stands first in ``before`` (B <= 250, u); a tie is half a win."""
     place: NDArray[np.int16] | NDArray[np.int32] = before
     if int(before.max()) < 32767:
         place = before.astype(np.int16)
@@ -59,11 +62,10 @@ def _count_wins(wins: Floats, before: NDArray[np.int32], ties: bool) -> None:
     for i in range(u - 1):
         mine, others = place[:, i, None], place[:, i + 1 :]
         # B <= 250 fits a byte, and bytes are added many at a time.
-        won = (mine < others).view(np.uint8).sum(axis=0, dtype=np.uint8).astype(np.float64)
-        if ties:
-            won += 0.5 * (mine == others).view(np.uint8).sum(axis=0, dtype=np.uint8)
+        won = (mine < others).view(np.uint8).sum(axis=0, dtype=np.uint8)
         wins[i, i + 1 :] += won
-        wins[i + 1 :, i] += len(place) - won
+        if ties:
+            wins[i, i + 1 :] += 0.5 * (mine == others).view(np.uint8).sum(axis=0, dtype=np.uint8)
 
 
 def first_ranks(tally: Tally, weights: Floats, rng: np.random.Generator) -> None:

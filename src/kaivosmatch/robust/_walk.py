@@ -93,9 +93,8 @@ def interior(a: Floats, b: Floats, words: tuple[str, ...]) -> tuple[Floats, NDAr
     for row in range(len(a)):
         best = _program(-a[row], a, b)
         if best is None:
-            raise InputError(
-                "no weights satisfy the statements", got=_quarrel(a, b, words), hint="these contradict each other"
-            )
+            clash = _quarrel(a, b, words)
+            raise InputError("no weights satisfy the statements", hint=f"these contradict each other: {clash}")
         tight[row] = float(a[row] @ best - b[row]) <= SLACK
         found.append(best)
     return np.asarray(np.mean(found, axis=0)), tight
