@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kaivosmatch.errors import did_you_mean
 from kaivosmatch.records.fields import Record
-from kaivosmatch.sources.faults import Faults, Place, record_problems
+from kaivosmatch.sources.faults import Faults, Place, nearest, record_problems
 from kaivosmatch.sources.grid import Sheet
 from kaivosmatch.sources.layout import Book, Table, fold, ignored_sheet, tables
 from kaivosmatch.sources.lookup import Lookup
@@ -45,7 +45,7 @@ def match_sheets(book: Book, sheets: Sequence[Sheet], faults: Faults) -> dict[st
         if key is None:
             labels = [tables()[t].labels["en"] for t in book.tables]
             where = Place(sheet.file, sheet.name)
-            hint = did_you_mean(sheet.name or "", [n for t in book.tables for n in tables()[t].labels.values()])
+            hint = nearest(fold(sheet.name or ""), {fold(n): n for t in book.tables for n in tables()[t].names})
             faults.add(
                 "unknown sheet", where, got=sheet.name, expected="one of the sheets " + ", ".join(labels), hint=hint
             )

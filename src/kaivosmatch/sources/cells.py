@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from kaivosmatch.errors import did_you_mean
-from kaivosmatch.sources.faults import CellFault
+from kaivosmatch.sources.faults import CellFault, nearest
 from kaivosmatch.sources.layout import fold_word, words
 
 __all__ = [
@@ -316,8 +315,10 @@ def choice(cell: Any, name: str) -> str:
     known = words()[name]
     found = known.values.get(fold_word(text(cell)))
     if found is None:
-        expected = ", ".join(known.labels)
-        raise CellFault("not one of the choices", expected, did_you_mean(fold_word(text(cell)), known.values))
+        expected = ", ".join("/".join(dict.fromkeys(labels.values())) for labels in known.labels.values())
+        raise CellFault(
+            "not one of the choices", expected, nearest(fold_word(text(cell)), {word: word for word in known.values})
+        )
     return found
 
 

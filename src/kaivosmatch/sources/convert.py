@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kaivosmatch.sources import cells
-from kaivosmatch.sources.faults import CellFault
+from kaivosmatch.sources.faults import CellFault, each
 from kaivosmatch.sources.layout import Column, tables
 from kaivosmatch.sources.lookup import Lookup
 from kaivosmatch.sources.parts import SHORT_FORMS
@@ -36,7 +36,7 @@ def convert(column: Column, cell: Any, lookup: Lookup) -> Any:
     if kind == "choice":
         return cells.choice(cell, name)
     if kind == "choices":
-        return [cells.choice(item, name) for item in cells.items(cell)]
+        return each(lambda item: cells.choice(item, name), cells.items(cell))
     if kind == "parts":
         return _parts(name, cell, lookup)
     named = _NAMED.get(kind)
@@ -51,20 +51,23 @@ def _parts(table: str, cell: Any, lookup: Lookup) -> list[Any]:
     objects = cells.json_cell(cell)
     if objects is not None:
         faults: list[CellFault] = []
-        found = [resolve_names(table, item, lookup, lambda _, fault, __: faults.append(fault)) for item in objects]
+
+        def report(path: str, fault: CellFault, value: Any) -> None:
+            faults.append(CellFault(f"{fault.what} in {path!r}", fault.expected, fault.hint, value))
+
+        found = [resolve_names(table, item, lookup, report, f"[{i}]") for i, item in enumerate(objects, 1)]
         if faults:
+            faults[0].also.extend(faults[1:])
             raise faults[0]
         return found
-    make = SHORT_FORMS[table]
-    made = [make(item, lookup) for item in cells.items(cell)]
-    return made
+    return each(lambda item: SHORT_FORMS[table](item, lookup), cells.items(cell))
 
 
 _NAMED: dict[str, Callable[[Lookup, Any], Any]] = {
     "criterion": lambda lookup, cell: lookup.criterion(cells.text(cell)),
-    "criteria": lambda lookup, cell: [lookup.criterion(item)[0] for item in cells.items(cell)],
+    "criteria": lambda lookup, cell: each(lambda item: lookup.criterion(item)[0], cells.items(cell)),
     "service": lambda lookup, cell: lookup.service(cells.text(cell)),
-    "services": lambda lookup, cell: [lookup.service(item) for item in cells.items(cell)],
+    "services": lambda lookup, cell: each(lookup.service, cells.items(cell)),
     "place": lambda lookup, cell: lookup.place(cells.code(cell)),
     "register": lambda lookup, cell: lookup.register(cells.text(cell)),
     "registers": lambda lookup, cell: [lookup.register(item) for item in cells.items(cell)],

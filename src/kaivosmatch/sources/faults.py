@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from kaivosmatch.errors import Problem, RecordErrors, did_you_mean, shorten
 
@@ -13,15 +14,65 @@ if TYPE_CHECKING:
 
     from kaivosmatch.records.fields import Record
 
-__all__ = ["CellFault", "Faults", "Place", "record_problems"]
+__all__ = ["CellFault", "Faults", "Place", "each", "nearest", "record_problems"]
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class CellFault(Exception):
-    """A cell that cannot be meant; caught by whoever knows its place."""
+    """A cell that cannot be meant; caught by whoever knows its place.
 
-    def __init__(self, what: str, expected: str | None = None, hint: str | None = None) -> None:
+    Attributes
+    ----------
+    what, expected, hint : str or None
+    got : object
+        The part of the cell at fault; None: the whole cell.
+    also : list of CellFault
+        Faults of other parts of the same cell.
+    """
+
+    def __init__(self, what: str, expected: str | None = None, hint: str | None = None, got: object = None) -> None:
         super().__init__(what)
-        self.what, self.expected, self.hint = what, expected, hint
+        self.what, self.expected, self.hint, self.got = what, expected, hint, got
+        self.also: list[CellFault] = []
+
+
+def each(read: Callable[[T], U], parts: Iterable[T]) -> list[U]:
+    """Read every part of a cell; where some are at fault, raise one fault that carries them all."""
+    read_parts, faults = [], []
+    for part in parts:
+        try:
+            read_parts.append(read(part))
+        except CellFault as fault:
+            if fault.got is None:
+                fault.got = part
+            faults.append(fault)
+    if faults:
+        faults[0].also.extend(faults[1:])
+        raise faults[0]
+    return read_parts
+
+
+def nearest(name: str, shown: Mapping[str, str], limit: int = 2) -> str | None:
+    """Return a hint with the names nearest to ``name``, or None where none is near.
+
+    Parameters
+    ----------
+    name : str
+        As it stands in the file, folded like the keys of ``shown``.
+    shown : mapping of str to str
+        From the folded name to the name as a person would write it.
+    limit : int
+
+    Examples
+    --------
+    >>> nearest("kajaanni", {"kajaani": "Kajaani", "kuhmo": "Kuhmo"}), nearest("oslo", {"kuhmo": "Kuhmo"})
+    ("did you mean 'Kajaani'?", None)
+    """
+    near = difflib.get_close_matches(name, sorted(shown), n=limit, cutoff=0.6)
+    names = dict.fromkeys(shown[folded] for folded in near)
+    return "did you mean " + " or ".join(map(repr, names)) + "?" if names else None
 
 
 @dataclass(frozen=True)
@@ -38,6 +89,11 @@ class Faults:
     """The problems met so far; nothing is raised before the whole input has been read."""
 
     problems: list[Problem] = field(default_factory=list)
+    order: list[tuple[str | None, str | None]] = field(default_factory=list)
+
+    def expect(self, file: str, *sheets: str) -> None:
+        """Say in which order a file's sheets are told of: its own, not that in which their faults are found."""
+        self.order.extend([(file, None), *((file, sheet) for sheet in sheets)])
 
     def add(
         self,
@@ -54,17 +110,20 @@ class Faults:
         self.problems.append(Problem(what, place.file, place.sheet, place.row, column, shown, expected, hint))
 
     def add_cell(self, fault: CellFault, place: Place, column: str | None, got: object) -> None:
-        """Note the fault of one cell."""
-        self.add(fault.what, place, column, got=got, expected=fault.expected, hint=fault.hint)
+        """Note the fault of one cell, and the other faults it carries."""
+        for one in (fault, *fault.also):
+            self.add(
+                one.what, place, column, got=got if one.got is None else one.got, expected=one.expected, hint=one.hint
+            )
 
     def raise_any(self, title: str | None = None) -> None:
         """Raise :class:`RecordErrors` with all problems in the order of the input, if there are any."""
         if not self.problems:
             return
-        files = list(dict.fromkeys(p.file for p in self.problems))
-        sheets = list(dict.fromkeys((p.file, p.sheet) for p in self.problems))
+        places = list(dict.fromkeys([*self.order, *((p.file, p.sheet) for p in self.problems)]))
+        files = list(dict.fromkeys(file for file, _ in places))
         ordered = sorted(
-            self.problems, key=lambda p: (files.index(p.file), sheets.index((p.file, p.sheet)), p.row or 0)
+            self.problems, key=lambda p: (files.index(p.file), places.index((p.file, p.sheet)), p.row or 0)
         )
         raise RecordErrors(ordered, title)
 

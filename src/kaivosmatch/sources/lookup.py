@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from kaivosmatch.errors import did_you_mean
-from kaivosmatch.sources.faults import CellFault
+from kaivosmatch.sources.faults import CellFault, nearest
 
 if TYPE_CHECKING:
     from kaivosmatch.vocabulary import Vocabulary
@@ -58,7 +57,7 @@ class Lookup:
         key, level = self.vocabulary.find_criterion_level(text)
         if key is None:
             rows = [self.vocabulary.criterion(k) for k in self.vocabulary.criterion_keys]
-            hint = did_you_mean(text, {name.casefold() for row in rows for name in _criterion_names(row)})
+            hint = nearest(text.casefold(), {name.casefold(): name for row in rows for name in _criterion_names(row)})
             raise CellFault("unknown criterion", "a key or name of the criteria vocabulary", hint)
         return key, level
 
@@ -83,7 +82,9 @@ class Lookup:
                 "write one of " + ", ".join(map(repr, keys)),
             )
         raise CellFault(
-            "unknown service", "a key or term of the service vocabulary", did_you_mean(text, self._services)
+            "unknown service",
+            "a key or term of the service vocabulary",
+            nearest(folded, {name: name for name in self._services}),
         )
 
     @cached_property
@@ -118,8 +119,9 @@ class Lookup:
             )
         if found is None:
             frame = self.vocabulary.places()
-            names = {str(name).casefold() for column in ("name_fi", "name_sv") for name in frame[column]}
-            hint = f"{did_you_mean(text, names)}; abroad: leave it empty and give coordinates"
+            names = {str(name).casefold(): str(name) for column in ("name_sv", "name_fi") for name in frame[column]}
+            near = nearest(text.casefold(), names)
+            hint = (f"{near} " if near else "") + "abroad: leave it empty and give coordinates"
             raise CellFault("unknown municipality", "name or code of a Finnish municipality", hint)
         return text
 

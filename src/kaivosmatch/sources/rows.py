@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaivosmatch.errors import did_you_mean
 from kaivosmatch.sources import cells
-from kaivosmatch.sources.convert import convert, named_criterion
-from kaivosmatch.sources.faults import CellFault, Faults, Place
+from kaivosmatch.sources.convert import convert
+from kaivosmatch.sources.faults import CellFault, Faults, Place, nearest
 from kaivosmatch.sources.grid import Sheet
 from kaivosmatch.sources.layout import Column, Table, fold
 from kaivosmatch.sources.lookup import Lookup
@@ -26,6 +25,7 @@ class Row:
     headings: Mapping[str, str]
     faulty: set[str] = field(default_factory=set)
     raw_id: str | None = None
+    level: str | None = None
 
     def heading(self, name: str) -> str:
         """Return the heading of a field as it stands in the file, else the field's name."""
@@ -90,26 +90,28 @@ def read_rows(
                         hint="name the column in the heading row",
                     )
                 continue
-            _fill(row, column, cell, faults, lookup)
+            _fill(row, table, column, cell, faults, lookup)
+        if row.level is not None:
+            # "S2-oikeudet" names its own level; a level or value in a column of its own goes before it
+            row.values.setdefault("value" if table.key == "evidence" else "level", row.level)
         if "id" in table.columns and row.values.get("id") is not None:
             row.raw_id = _raw(sheet, number, columns)
         read.append(row)
     return read
 
 
-def _fill(row: Row, column: Column, cell: Any, faults: Faults, lookup: Lookup) -> None:
+def _fill(row: Row, table: Table, column: Column, cell: Any, faults: Faults, lookup: Lookup) -> None:
     try:
         value = convert(column, cell, lookup)
     except CellFault as fault:
         faults.add_cell(fault, row.place, row.heading(column.field), cell)
         row.faulty.add(column.field)
         return
+    row.values[column.field] = value
     if column.kind == "criterion":
-        table = "evidence" if "valid_until" in row.headings or "value" in row.headings else "criteria"
-        for name, part in named_criterion(table, value, {}).items():
-            row.values.setdefault(name, part) if name != column.field else row.values.update({name: part})
-    else:
-        row.values[column.field] = value
+        row.values[column.field], level = value
+        if level is not None:
+            row.level = level
 
 
 def _raw(sheet: Sheet, number: int, columns: Mapping[int, Column]) -> str | None:
@@ -161,13 +163,8 @@ def _columns(
 
 
 def _near_heading(name: str, table: Table, fields: list[str]) -> str:
-    import difflib
-
-    shown = {fold(h): h for f in fields for h in reversed(table.columns[f].headings)}
-    near = difflib.get_close_matches(fold(name), sorted(shown), n=2, cutoff=0.6)
-    if near:
-        return "did you mean " + " or ".join(repr(shown[n]) for n in near) + "?"
-    return did_you_mean(name, [table.columns[f].labels["en"] for f in fields])
+    near = nearest(fold(name), {fold(h): h for f in fields for h in reversed(table.columns[f].headings)})
+    return near or "rename the column, or take it out: nothing in it would be used"
 
 
 def _ordinal(index: int) -> str:

@@ -47,6 +47,7 @@ def read_workbook(data: bytes, file: str, faults: Faults) -> list[Sheet] | None:
             parts = _sheet_parts(archive)
             book = CalamineWorkbook.from_filelike(io.BytesIO(data))
             sheets = []
+            faults.expect(file, *book.sheet_names)
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
