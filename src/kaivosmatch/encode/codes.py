@@ -80,7 +80,7 @@ class CodeLabels:
 
 
 def read_codes(*paths: str | os.PathLike[str]) -> CodeLabels:
-    """Read official code lists (CPV, NACE, TOL, SNI) from csv files with a code and labels in fi, sv or en.
+    r"""Read official code lists (CPV, NACE, TOL, SNI) from csv files with a code and labels in fi, sv or en.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def read_codes(*paths: str | os.PathLike[str]) -> CodeLabels:
     --------
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "cpv.csv"
-    >>> _ = path.write_text("code,fi,en\\n45231100,Putkijohtojen rakennustyöt,Construction work for pipelines\\n", encoding="utf-8")
+    >>> _ = path.write_text("code,fi,en\n45231100,Putkijohtojen rakennustyöt,Construction work for pipelines\n", encoding="utf-8")
     >>> read_codes(path).texts(["45231100"], "fi")
     ('Putkijohtojen rakennustyöt',)
     """

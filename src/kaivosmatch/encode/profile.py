@@ -223,7 +223,7 @@ class ProfileIndex:
         """Pieces whose words may be compared with a need's: the same language, or one of the two not known."""
         if lang is None:
             return np.ones(len(self.langs), dtype=bool)
-        return (self.langs == "") | (self.langs == lang)
+        return np.asarray((self.langs == "") | (self.langs == lang), dtype=bool)
 
     def code_values(self, asked: Sequence[str], codes: list[str], owner: NDArray[np.int64], kind: str) -> Floats:
         """Best agreement of any of the firm's codes with any of the need's."""

@@ -14,16 +14,47 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
 _SHORTEST, _LONGEST = 3, 5
 _SNOWBALL = {"fi": "finnish", "sv": "swedish", "en": "english"}
 _LEGAL_FORMS = frozenset(
-    ["ab", "aktiebolag", "oy", "oyj", "ky", "kommandiittiyhtiö", "tmi", "toiminimi", "ltd", "limited", "inc", "gmbh", "as", "a/s", "aps", "hb", "kb", "publ", "sro", "spol", "sp", "zoo", "sarl", "sas", "srl", "spa", "bv", "nv", "plc", "llc"]
+    [
+        "ab",
+        "aktiebolag",
+        "oy",
+        "oyj",
+        "ky",
+        "kommandiittiyhtiö",
+        "tmi",
+        "toiminimi",
+        "ltd",
+        "limited",
+        "inc",
+        "gmbh",
+        "as",
+        "a/s",
+        "aps",
+        "hb",
+        "kb",
+        "publ",
+        "sro",
+        "spol",
+        "sp",
+        "zoo",
+        "sarl",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "plc",
+        "llc",
+    ]
 )
 
 
 def fold(text: str) -> str:
-    """Return the text in one case, with compatibility characters and white space unified.
+    r"""Return the text in one case, with compatibility characters and white space unified.
 
     Examples
     --------
-    >>> fold("  Lietepumpun\\u00a0HUOLTO ")
+    >>> fold("  Lietepumpun\u00a0HUOLTO ")
     'lietepumpun huolto'
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,10 @@ def blocks_of(days: NDArray[np.int64], count: int = _BLOCKS, start: float = _FRO
     [(4, 6), (6, 8), (8, 10)]
     """
     n = len(days)
-    edges = [int(round(n * (start + (1 - start) * i / count))) for i in range(count + 1)]
+    edges = [round(n * (start + (1 - start) * i / count)) for i in range(count + 1)]
     # a cut inside a day moves to the day's first purchase, so that no block sees its own day
     cuts = sorted({int(np.searchsorted(days, days[edge])) if edge < n else n for edge in edges})
-    return [(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if a > 0]
+    return [(a, b) for a, b in pairwise(cuts) if a > 0]
 
 
 def learn(
