@@ -4,9 +4,11 @@ from kaivosmatch.sources.ledger import Ledger
 from kaivosmatch.sources.readers import read_awards, read_buyers, read_ledger, read_requirements, read_suppliers
 from kaivosmatch.sources.workbook import write_template
 from kaivosmatch.sources.writing import write_records
+from kaivosmatch.sources.ytj import iter_ytj
 
 __all__ = [
     "Ledger",
+    "iter_ytj",
     "read_awards",
     "read_buyers",
     "read_ledger",

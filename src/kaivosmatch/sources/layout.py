@@ -37,7 +37,19 @@ from kaivosmatch.records import (
 )
 from kaivosmatch.records.fields import Record
 
-__all__ = ["BOOKS", "LANGUAGES", "Book", "Column", "Table", "books", "fold", "ignored_sheet", "tables", "words"]
+__all__ = [
+    "BOOKS",
+    "LANGUAGES",
+    "Book",
+    "Column",
+    "Table",
+    "books",
+    "fold",
+    "ignored_sheet",
+    "shipped_rows",
+    "tables",
+    "words",
+]
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -235,7 +247,8 @@ def fold(text: str) -> str:
     return re.sub(r"[\s_\-\u2010-\u2015\u00a0]+", "", plain).casefold()
 
 
-def _shipped(name: str) -> list[dict[str, str]]:
+def shipped_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV of the package's ``data`` folder."""
     with (files("kaivosmatch") / "data" / name).open("r", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
@@ -253,7 +266,7 @@ def tables() -> Mapping[str, Table]:
     """Return every table by its key, as ``data/headings.csv`` names its columns."""
     heads: dict[str, dict[str, str]] = {}
     columns: dict[str, dict[str, Column]] = {}
-    for row in _shipped("headings.csv"):
+    for row in shipped_rows("headings.csv"):
         table, field = row["table"], row["field"]
         if field == "*":
             heads[table] = row
@@ -277,14 +290,14 @@ def tables() -> Mapping[str, Table]:
 @cache
 def ignored_sheet() -> tuple[str, ...]:
     """Return the folded names of sheets that are for the eye only (the help sheet)."""
-    row = next(row for row in _shipped("headings.csv") if row["table"] == "help")
+    row = next(row for row in shipped_rows("headings.csv") if row["table"] == "help")
     return tuple(fold(name) for name in (row["table"], *_by_language(row).values(), *_split(row["aliases"])))
 
 
 @cache
 def help_labels() -> Mapping[str, str]:
     """Return the help sheet's name by language."""
-    return _by_language(next(row for row in _shipped("headings.csv") if row["table"] == "help"))
+    return _by_language(next(row for row in shipped_rows("headings.csv") if row["table"] == "help"))
 
 
 @dataclass(frozen=True)
@@ -316,7 +329,7 @@ def words() -> Mapping[str, Words]:
     """Return the words of every choice, as ``data/headings_words.csv`` has them."""
     values: dict[str, dict[str, str]] = {}
     labels: dict[str, dict[str, Mapping[str, str]]] = {}
-    for row in _shipped("headings_words.csv"):
+    for row in shipped_rows("headings_words.csv"):
         choice, value = row["choice"], row["value"]
         labels.setdefault(choice, {})[value] = _by_language(row)
         for word in (value, *_by_language(row).values(), *_split(row["aliases"])):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.sources.assemble import assemble, fields_of
@@ -20,6 +21,7 @@ from kaivosmatch.sources.own_json import load_json, records_of_json
 from kaivosmatch.sources.parquet import read_parquet
 from kaivosmatch.sources.rows import headings_of
 from kaivosmatch.sources.xlsx import read_workbook
+from kaivosmatch.sources.ytj import Chosen, is_ytj, iter_ytj_chosen
 
 if TYPE_CHECKING:
     from kaivosmatch.records import Award, Buyer, Requirement, Supplier
@@ -51,14 +53,17 @@ def read_suppliers(
     lang: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    municipalities: Iterable[str] | None = None,
+    industry: Iterable[str] | None = None,
+    progress: Callable[[int, float], object] | None = None,
 ) -> list[Supplier]:
     """Read suppliers.
 
     Parameters
     ----------
     path : path or sequence of paths
-        ``.xlsx``, ``.csv``, ``.json`` (records), ``.parquet``, or a folder of csv files named like the sheets. Several paths are read
-        one after the other, and their problems are told together.
+        ``.xlsx``, ``.csv``, ``.json`` (records, or YTJ v3), ``.parquet``, ``.zip`` (YTJ's bulk file), or a folder of csv files named like
+        the sheets. Several paths are read one after the other, and their problems are told together.
     vocabulary : Vocabulary, optional
         In which criteria, services, municipalities and registers are looked up; None: the shipped one.
     lang : {"fi", "sv", "en"}, optional
@@ -67,6 +72,11 @@ def read_suppliers(
         Of csv files; None: UTF-8, or what a byte order mark says. Nothing else is guessed.
     delimiter : str, optional
         Of csv files; None: the one among ``;``, ``,`` and tab that finds most known headings.
+    municipalities, industry : iterable of str, optional
+        Only suppliers of these municipalities (names or codes), and with these TOL 2008 codes or beginnings of codes. Of a YTJ file the
+        others are passed over while it streams; see :func:`kaivosmatch.sources.iter_ytj`, which keeps none of them in memory.
+    progress : callable, optional
+        Of a YTJ file: called with the companies read so far and the share of the file read.
 
     Returns
     -------
@@ -79,7 +89,25 @@ def read_suppliers(
         With *all* problems, each with its place. Nothing is dropped and nothing guessed: an unknown column, a number with two readings, a
         name the vocabulary does not know are problems.
     """
-    return _read("suppliers", path, vocabulary, lang, encoding, delimiter)["suppliers"]  # type: ignore[return-value]
+    chosen = Chosen.of(municipalities, industry, vocabulary)
+    found = _read("suppliers", path, vocabulary, lang, encoding, delimiter, _Ytj(chosen, progress))["suppliers"]
+    if chosen.codes is None and chosen.industry is None:
+        return found  # type: ignore[return-value]
+    lookup = Lookup(vocabulary)
+    kept: list[Supplier] = []
+    for supplier in cast("list[Supplier]", found):
+        place = lookup.vocabulary.find_place(supplier.municipality) if supplier.municipality else None
+        if chosen.takes(place.code if place else supplier.municipality, supplier.industry_codes or ()):
+            kept.append(supplier)
+    return kept
+
+
+@dataclass(frozen=True)
+class _Ytj:
+    """How companies of the business register are read."""
+
+    chosen: Chosen
+    progress: Callable[[int, float], object] | None
 
 
 def read_requirements(
@@ -141,6 +169,7 @@ def _read(
     lang: str | None,
     encoding: str | None,
     delimiter: str | None,
+    ytj: _Ytj | None = None,
 ) -> dict[str, list[Record]]:
     if lang is not None and lang not in LANGUAGES:
         raise UnknownName("language", lang, LANGUAGES)
@@ -151,7 +180,7 @@ def _read(
     paths = [path] if isinstance(path, str | PathLike) else list(path)
     names: dict[str, str] = {}
     for one in map(Path, paths):
-        found = _read_one(book, one, faults, lookup, lang, encoding, delimiter)
+        found = _read_one(book, one, faults, lookup, lang, encoding, delimiter, ytj)
         for key, records in found.items():
             _check_across(records, names, one.name, faults)
             made[key].extend(records)
@@ -186,10 +215,13 @@ def _read_one(
     lang: str | None,
     encoding: str | None,
     delimiter: str | None,
+    ytj: _Ytj | None,
 ) -> dict[str, list[Record]]:
     if path.is_dir():
         sheets = _folder(book, path, faults, encoding, delimiter)
         return assemble(book, sheets, faults, lookup, lang) if sheets else {}
+    if ytj is not None and _is_register(path):
+        return {"suppliers": _register(path, ytj, faults, lang)}
     data = _bytes(path, faults)
     if data is None:
         return {}
@@ -208,6 +240,27 @@ def _read_one(
     if found is None:
         return {}
     return assemble(book, [found] if isinstance(found, Sheet) else found, faults, lookup, lang)
+
+
+def _register(path: Path, ytj: _Ytj, faults: Faults, lang: str | None) -> list[Record]:
+    seen: set[str] = set()
+    made: list[Record] = []
+    for supplier in iter_ytj_chosen(path, ytj.chosen, faults, ytj.progress):
+        if supplier.id in seen:
+            faults.add("the same company twice", Place(path.name), "businessId", got=supplier.id)
+        seen.add(supplier.id)
+        made.append(supplier if lang is None else supplier.model_copy(update={"lang": lang}))
+    return made
+
+
+def _is_register(path: Path) -> bool:
+    """Whether a file is the business register's: any ZIP, and JSON with companies."""
+    if path.suffix.lower() == ".zip":
+        return path.is_file() and path.stat().st_size > 0
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    with path.open("rb") as source:
+        return is_ytj(source)
 
 
 def _folder(book: Book, path: Path, faults: Faults, encoding: str | None, delimiter: str | None) -> list[Sheet]:
