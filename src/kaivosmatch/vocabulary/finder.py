@@ -16,7 +16,8 @@ __all__ = ["ContextWord", "ServiceFinder", "Strengths"]
 _TOKEN = re.compile(r"[^\W_]+(?:[:'’][^\W_]+)?")
 _GAP = re.compile(r"[ \t\r\n\u00a0]*[-‐‑–/]?[ \t\r\n\u00a0]*")
 _SUSPENDED = re.compile(r"[-‐‑–](?:\s+(?:ja|sekä|tai|och|eller|and|or|&)\s+|\s*,\s*)")
-_DOER = ("ja", "jä", "ari", "äri", "mies", "seppä")
+_FOR_WHOM = ("jille", "jalle", "jälle", "reille", "miehille")
+"""A doer in the allative is the one *for whom*: "majoitus hitsaajille"."""
 _CACHE = 100_000
 _ADDED_ACROSS = 6  # letters a term of another language than the text's needs at least
 
@@ -53,6 +54,11 @@ class _Token:
     whole: tuple[int, ...]
     pieces: tuple[Piece, ...]
     tails: tuple[Piece, ...]
+    setting: bool
+
+
+_Parsed = tuple[tuple[int, ...], tuple[Piece, ...], tuple[Piece, ...], bool]
+_NOTHING: _Parsed = ((), (), (), False)
 
 
 class _Node(dict[int, "_Node"]):
@@ -102,7 +108,8 @@ class ServiceFinder:
         self._root = _Node()
         self._kinds: dict[int, str] = {}
         self._blocked: set[str] = set()
-        self._cache: dict[str, tuple[tuple[int, ...], tuple[Piece, ...], tuple[Piece, ...]]] = {}
+        self._cache: dict[str, _Parsed] = {}
+        self._pairs: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}
         for word in context:
             if word.kind == "blocked":
                 self._blocked.add(word.word)
@@ -194,7 +201,8 @@ class ServiceFinder:
         found: list[_Found] = []
         for index in range(len(tokens)):
             self._walk(folded, tokens, index, found)
-        self._suspended(folded, tokens, found)
+        if _SUSPENDED.search(folded) is not None:
+            self._suspended(folded, tokens, found)
         kept = [f for f in found if self._admissible(f, lang, guessed)]
         hits = []
         for f in _longest(kept, guessed):
@@ -232,27 +240,28 @@ class ServiceFinder:
                 if len(self._cache) >= _CACHE:
                     self._cache.clear()
                 parsed = self._cache[word] = self._parse(word)
-            whole, pieces, tails = parsed
+            whole, pieces, tails, setting = parsed
             if len(word) <= 2 and not raw[: len(word)].isupper():
                 whole = ()  # "IT" is a trade, "it" is not
             end = match.end() if ":" not in raw else match.start() + len(word)
-            tokens.append(_Token(match.start(), end, word, whole, pieces, tails))
+            tokens.append(_Token(match.start(), end, word, whole, pieces, tails, setting))
         return tokens
 
-    def _parse(self, word: str) -> tuple[tuple[int, ...], tuple[Piece, ...], tuple[Piece, ...]]:
+    def _parse(self, word: str) -> _Parsed:
+        """Return the words a token may be, its parts as a compound, its known tails, and whether it only tells the setting."""
         lexicon = self._lexicon
         whole = lexicon.analyse(word)
-        if self._blocked and any(self._kinds.get(i) == "blocked" for i in whole):
-            return (), (), ()
+        kinds = {self._kinds.get(i) for i in whole}
+        if "blocked" in kinds:
+            return _NOTHING
+        setting = bool(kinds & {"context", "person"})
         known = any(i in self._root and self._root[i].services for i in whole)
-        if known or len(word) < 7 or any(self._kinds.get(i) in ("context", "person") for i in whole):
-            return whole, (), ()
+        if known or setting or len(word) < 7:
+            return whole, (), (), setting
         split = lexicon.split(word)
         if split is not None:
-            if self._people(split):
-                return (), (), ()
-            return whole, split, ()
-        return whole, (), tuple(lexicon.heads(word))
+            return _NOTHING if self._people(split) else (whole, split, (), False)
+        return whole, (), tuple(lexicon.heads(word)), False
 
     def _people(self, pieces: Sequence[Piece]) -> bool:
         """Whether a compound is people of a kind that tells no trade ("seisokkityöntekijä")."""
@@ -267,59 +276,66 @@ class ServiceFinder:
             current = tokens[position]
             if position > first and not _GAP.fullmatch(text, tokens[position - 1].end, current.start):
                 break
+            if not current.whole:
+                break
             frontier = [node[i] for node in frontier for i in current.whole if i in node]
+            if position == first and current.setting:
+                position += 1
+                continue
             for node in frontier:
-                strength = self._strengths.beneficiary if self._beneficiary(tokens[first : position + 1]) else 1.0
-                found.extend(_Found(token.start, current.end, strength, *entry) for entry in node.services)
+                if node.services:
+                    strength = self._strengths.beneficiary if current.word.endswith(_FOR_WHOM) else 1.0
+                    found.extend(_Found(token.start, current.end, strength, *entry) for entry in node.services)
             position += 1
         if first + 1 < len(tokens):
             self._joined(text, token, tokens[first + 1], found)
-        self._compound(token, found)
-
-    @staticmethod
-    def _beneficiary(tokens: Sequence[_Token]) -> bool:
-        """Whether a doer is named as the one *for whom*: "majoitus hitsaajille"."""
-        word = tokens[-1].word
-        return word.endswith(("jille", "jalle", "jälle", "reille", "miehille"))
+        if token.pieces or token.tails:
+            self._compound(token, found)
 
     def _joined(self, text: str, left: _Token, right: _Token, found: list[_Found]) -> None:
         if len(left.word) < 3 or len(right.word) < 4 or not _GAP.fullmatch(text, left.end, right.start):
             return
-        for number in self._lexicon.analyse(left.word + right.word, shortest=len(left.word) + 2):
-            node = self._root.get(number)
-            if node is not None:
-                found.extend(_Found(left.start, right.end, 1.0, *entry) for entry in node.services)
+        pair = (left.word, right.word)
+        entries = self._pairs.get(pair)
+        if entries is None:
+            if len(self._pairs) >= _CACHE:
+                self._pairs.clear()
+            entries = self._pairs[pair] = self._entries(left.word + right.word, len(left.word) + 2)
+        found.extend(_Found(left.start, right.end, 1.0, *entry) for entry in entries)
+
+    def _entries(self, word: str, shortest: int) -> tuple[tuple[str, str, str], ...]:
+        """Return the services of which ``word`` as a whole is a term."""
+        nodes = (self._root.get(number) for number in self._lexicon.analyse(word, shortest=shortest))
+        return tuple(entry for node in nodes if node is not None for entry in node.services)
 
     def _compound(self, token: _Token, found: list[_Found]) -> None:
-        if token.pieces:
-            last = len(token.pieces) - 1
-            general: list[_Found] = []
-            special: list[_Found] = []
-            for first in range(last, -1, -1):
-                node_ids = [self._root]
-                for position in range(first, last + 1):
-                    piece = token.pieces[position]
-                    node_ids = [node[i] for node in node_ids for i in piece.ids if i in node]
-                    strength = self._strengths.head if position == last else self._strengths.part
-                    for node in node_ids:
-                        into = general if first == position and self._is_part(piece) else special
-                        into.extend(
-                            _Found(token.start + token.pieces[first].start, token.start + piece.end, strength, *entry)
-                            for entry in node.services
-                        )
-            ends = [f for f in special if f.end == token.end]
-            found.extend(ends or special or general)
-            return
+        """Add what the parts of a compound name: its head, else what qualifies a general head, else that general head."""
+        last = len(token.pieces) - 1
+        general: list[_Found] = []
+        special: list[_Found] = []
+        for first, opening in enumerate(token.pieces):
+            nodes = [self._root]
+            for position in range(first, last + 1):
+                piece = token.pieces[position]
+                nodes = [node[i] for node in nodes for i in piece.ids if i in node]
+                if first == position and self._tells_setting(piece):
+                    continue
+                strength = self._strengths.head if position == last else self._strengths.part
+                into = general if first == position and self._is_part(piece) else special
+                place = (token.start + opening.start, token.start + piece.end, strength)
+                into.extend(_Found(*place, *entry) for node in nodes for entry in node.services)
+        found.extend([f for f in special if f.end == token.end] or special or general)
         for piece in token.tails:
-            hits = [
-                _Found(token.start + piece.start, token.end, self._strengths.head, *entry, tail=True)
-                for i in piece.ids
-                if i in self._root and self._kinds.get(i) is None
-                for entry in self._root[i].services
-            ]
-            if hits:
-                found.extend(hits)
+            if self._tells_setting(piece) or self._is_part(piece):
+                continue
+            entries = [entry for i in piece.ids if i in self._root for entry in self._root[i].services]
+            if entries:
+                place = (token.start + piece.start, token.end, self._strengths.head)
+                found.extend(_Found(*place, *entry, tail=True) for entry in entries)
                 return
+
+    def _tells_setting(self, piece: Piece) -> bool:
+        return any(self._kinds.get(i) in ("context", "person") for i in piece.ids)
 
     def _is_part(self, piece: Piece) -> bool:
         return any(self._kinds.get(i) == "part" for i in piece.ids)
@@ -334,10 +350,8 @@ class ServiceFinder:
         if left.end >= right.start or not _SUSPENDED.fullmatch(text, left.end, right.start):
             return
         for cut in range(3, len(right.word) - 3):
-            for number in self._lexicon.analyse(left.word + right.word[cut:], shortest=len(left.word) + 2):
-                node = self._root.get(number)
-                if node is not None:
-                    found.extend(_Found(left.start, left.end, 1.0, *entry) for entry in node.services)
+            entries = self._entries(left.word + right.word[cut:], len(left.word) + 2)
+            found.extend(_Found(left.start, left.end, 1.0, *entry) for entry in entries)
 
 
 def _bare(token: str) -> str:

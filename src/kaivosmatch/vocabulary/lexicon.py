@@ -124,7 +124,7 @@ class Lexicon:
         memo[start] = best
         return best
 
-    def heads(self, token: str, *, shortest: int = 5) -> Iterable[Piece]:
+    def heads(self, token: str, *, shortest: int = 6) -> Iterable[Piece]:
         """Yield the known words a token may end with, the longest first; what stands before them is not known."""
         for cut in range(3, len(token) - shortest + 1):
             if token[cut : cut + _PROBE] in self._probes:
