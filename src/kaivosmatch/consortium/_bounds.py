@@ -8,7 +8,6 @@ from __future__ import annotations
 from kaivosmatch.consortium._prices import earning, price_total, spend
 from kaivosmatch.consortium._state import WORK, State, cut
 from kaivosmatch.consortium._tables import Tables
-from kaivosmatch.consortium._team import Scratch
 
 __all__ = ["evaluate", "loss", "refine", "top"]
 
@@ -18,49 +17,49 @@ def loss(t: Tables, lead: int, i: int) -> float:
     if lead < 0:
         return t.member_cost + t.flat_km
     if lead == i:
-        return t.km[lead * t.n + i]
-    return t.member_cost + t.km[lead * t.n + i]
+        return t.f[t.km + lead * t.n + i]
+    return t.member_cost + t.f[t.km + lead * t.n + i]
 
 
-def evaluate(t: Tables, w: Scratch, s: State, d: int, lead: int) -> None:
+def evaluate(t: Tables, s: State, d: int, lead: int) -> None:
     """Compute ``base`` and the candidates' ``value`` of level d at its prices."""
     at = d * (t.lots + t.anys + t.sums)
-    base = price_total(t, s.price, at)
+    base = price_total(t, s, s.price + at)
     if lead < 0:
         base += t.member_cost + t.flat_km - t.own_km
     for a in range(d):
-        base += earning(t, w, s.team[a], s.price, at) - loss(t, lead, s.team[a])
-    s.base[d] = base
-    for j in range(d * t.n, d * t.n + s.counts[d]):
-        i = s.cand[j]
-        s.value[j] = earning(t, w, i, s.price, at) - loss(t, lead, i)
-    s.info[WORK] += s.counts[d] + d
+        base += earning(t, s, s.i[s.team + a], s.price + at) - loss(t, lead, s.i[s.team + a])
+    s.f[s.base + d] = base
+    for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
+        i = s.i[s.cand + j]
+        s.f[s.value + j] = earning(t, s, i, s.price + at) - loss(t, lead, i)
+    s.info[WORK] += s.i[s.counts + d] + d
 
 
-def top(t: Tables, w: Scratch, s: State, d: int, first: int, seats: int) -> float:
-    """Return the sum of the best positive values of level d from place ``first`` on, at most ``seats``; they are left in ``w.best``."""
+def top(t: Tables, s: State, d: int, first: int, seats: int) -> float:
+    """Return the sum of the best positive values of level d from place ``first`` on, at most ``seats``; they are left in ``s.best``."""
     for b in range(seats):
-        w.best[b] = 0.0
-        w.who[b] = -1
+        s.f[s.best + b] = 0.0
+        s.i[s.who + b] = -1
     if seats == 0:
         return 0.0
-    for j in range(d * t.n + first, d * t.n + s.counts[d]):
-        v = s.value[j]
-        if v > w.best[seats - 1]:
+    for j in range(d * t.n + first, d * t.n + s.i[s.counts + d]):
+        v = s.f[s.value + j]
+        if v > s.f[s.best + seats - 1]:
             b = seats - 1
-            while b > 0 and w.best[b - 1] < v:
-                w.best[b] = w.best[b - 1]
-                w.who[b] = w.who[b - 1]
+            while b > 0 and s.f[s.best + b - 1] < v:
+                s.f[s.best + b] = s.f[s.best + b - 1]
+                s.i[s.who + b] = s.i[s.who + b - 1]
                 b -= 1
-            w.best[b] = v
-            w.who[b] = s.cand[j]
+            s.f[s.best + b] = v
+            s.i[s.who + b] = s.i[s.cand + j]
     total = 0.0
     for b in range(seats):
-        total += w.best[b]
+        total += s.f[s.best + b]
     return total
 
 
-def refine(t: Tables, w: Scratch, s: State, d: int, lead: int, steps: int) -> float:
+def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
     """Improve the prices of level d by subgradient steps and drop the candidates that they exclude; return the bound.
 
     The steps are Polyak's: towards the score that would prove the level hopeless (Polyak 1969; Held, Wolfe, Crowder 1974).
@@ -68,61 +67,61 @@ def refine(t: Tables, w: Scratch, s: State, d: int, lead: int, steps: int) -> fl
     width = t.lots + t.anys + t.sums
     at = d * width
     seats = t.most - d
-    low = cut(t, s, s.must[d])
+    low = cut(t, s, s.i[s.must + d])
     pace = 1.0
     best = 1e300
     last = 1e300
     for step in range(steps + 1):
-        bound = s.base[d] + top(t, w, s, d, 0, seats)
+        bound = s.f[s.base + d] + top(t, s, d, 0, seats)
         last = bound
         if bound < best:
             best = bound
             for c in range(width):
-                s.trial[c] = s.price[at + c]
+                s.f[s.trial + c] = s.f[s.price + at + c]
         else:
             pace *= 0.6
         if bound < low:
             return bound
         # a candidate takes the last seat: is there still hope?
-        need = low - bound + (w.best[seats - 1] if seats > 0 else 0.0)
+        need = low - bound + (s.f[s.best + seats - 1] if seats > 0 else 0.0)
         kept = d * t.n
-        for j in range(d * t.n, d * t.n + s.counts[d]):
-            if s.value[j] >= need:
-                s.cand[kept] = s.cand[j]
-                s.value[kept] = s.value[j]
+        for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
+            if s.f[s.value + j] >= need:
+                s.i[s.cand + kept] = s.i[s.cand + j]
+                s.f[s.value + kept] = s.f[s.value + j]
                 kept += 1
-        s.counts[d] = kept - d * t.n
-        if step == steps or s.counts[d] == 0:
+        s.i[s.counts + d] = kept - d * t.n
+        if step == steps or s.i[s.counts + d] == 0:
             break
         for c in range(width):
-            w.use[c] = 0.0
+            s.f[s.use + c] = 0.0
         for a in range(d):
-            spend(t, w, s.team[a], s.price, at)
+            spend(t, s, s.i[s.team + a], s.price + at)
         for b in range(seats):
-            if w.who[b] >= 0:
-                spend(t, w, w.who[b], s.price, at)
+            if s.i[s.who + b] >= 0:
+                spend(t, s, s.i[s.who + b], s.price + at)
         norm = 0.0
         for c in range(width):
             if c < t.lots:
-                w.use[c] = 1.0 - w.use[c]
+                s.f[s.use + c] = 1.0 - s.f[s.use + c]
             elif c < t.lots + t.anys:
-                w.use[c] -= 1.0
+                s.f[s.use + c] -= 1.0
             else:
-                w.use[c] -= t.floor[c - t.lots - t.anys]
-            if c >= t.lots and w.use[c] > 0.0 and s.price[at + c] <= 0.0:
-                w.use[c] = 0.0  # these prices cannot fall below nothing
-            norm += w.use[c] * w.use[c]
+                s.f[s.use + c] -= t.f[t.floor + c - t.lots - t.anys]
+            if c >= t.lots and s.f[s.use + c] > 0.0 and s.f[s.price + at + c] <= 0.0:
+                s.f[s.use + c] = 0.0  # these prices cannot fall below nothing
+            norm += s.f[s.use + c] * s.f[s.use + c]
         if norm < 1e-18:
             break
         stride = pace * (bound - low) / norm
         for c in range(width):
-            s.price[at + c] -= stride * w.use[c]
-            if c >= t.lots and s.price[at + c] < 0.0:
-                s.price[at + c] = 0.0
-        evaluate(t, w, s, d, lead)
+            s.f[s.price + at + c] -= stride * s.f[s.use + c]
+            if c >= t.lots and s.f[s.price + at + c] < 0.0:
+                s.f[s.price + at + c] = 0.0
+        evaluate(t, s, d, lead)
     if best < last:
         for c in range(width):
-            s.price[at + c] = s.trial[c]
-        evaluate(t, w, s, d, lead)
-        last = s.base[d] + top(t, w, s, d, 0, seats)
+            s.f[s.price + at + c] = s.f[s.trial + c]
+        evaluate(t, s, d, lead)
+        last = s.f[s.base + d] + top(t, s, d, 0, seats)
     return last

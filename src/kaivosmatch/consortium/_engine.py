@@ -16,12 +16,20 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from kaivosmatch.consortium import _bounds, _branching, _prices, _search, _state, _tables, _team, _transport
+from kaivosmatch.consortium import _bounds, _branching, _prices, _search, _shares, _state, _tables, _team, _transport
 
-__all__ = ["Advance", "as_lists", "compiled", "has_compiler", "is_loaded"]
+__all__ = ["PLAIN", "Kernel", "as_lists", "compiled", "has_compiler", "is_loaded"]
 
-Advance = Callable[[Any, Any, Any, Any, int], None]
-Record = TypeVar("Record", bound=NamedTuple)
+
+class Kernel(NamedTuple):
+    """What the public search calls."""
+
+    advance: Callable[[Any, Any, Any, int], None]
+    share_out: Callable[[Any, Any, int], None]
+
+
+PLAIN = Kernel(_search.advance, _shares.share_out)
+Record = TypeVar("Record", _tables.Tables, _state.State)
 
 # in the order of use: each calls only earlier ones
 KERNELS: tuple[Callable[..., Any], ...] = (
@@ -33,9 +41,12 @@ KERNELS: tuple[Callable[..., Any], ...] = (
     _branching._keep, _branching.order, _branching._enough, _branching.arrange, _branching.tie_hopeless,
     _search._chosen, _search._judge, _search._root_bound, _search._start, _search._price_roots,
     _search._settle, _search._open_root, _search._open_child, _search.advance,
+    _shares._crew_prices, _shares._can_give, _shares._flow, _shares._find_way, _shares._raise, _shares.share_out,
 )  # fmt: skip
+# The kernels allocate nothing, divide by nothing that is 0, and are called by one another only.
+OPTIONS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, "error_model": "numpy"}
 
-_loaded: list[Advance] = []
+_loaded: list[Kernel] = []
 
 
 def has_compiler() -> bool:
@@ -48,8 +59,8 @@ def is_loaded() -> bool:
     return bool(_loaded)
 
 
-def compiled() -> Advance:
-    """Return the compiled search, loading it from the cache or compiling it at its first call.
+def compiled() -> Kernel:
+    """Return the compiled search. Its first call loads it from the cache or compiles it.
 
     Raises
     ------
@@ -63,44 +74,45 @@ def compiled() -> Advance:
 
 @cache
 def _digest() -> str:
-    modules = (_tables, _transport, _team, _prices, _state, _bounds, _branching, _search)
-    return hashlib.sha256("".join(inspect.getsource(m) for m in modules).encode()).hexdigest()
+    modules = (_tables, _transport, _team, _prices, _state, _bounds, _branching, _search, _shares)
+    return hashlib.sha256("".join(inspect.getsource(m) for m in modules).encode()).hexdigest()[:16]
 
 
-def _compile() -> Advance:
+def _compile() -> Kernel:
     import numba
 
     done: dict[str, Any] = {}
     for kernel in KERNELS:
-        done[kernel.__name__] = numba.njit(_copy(kernel, done))
-    entry = _copy(_entry(_digest()), {"search": done["advance"]})
+        done[kernel.__name__] = numba.njit(**OPTIONS)(_copy(kernel, done))
+    entries = [_copy(entry, done) for entry in (_advance, _share_out)]
+    for entry in entries:
+        # The cache looks at the code of the outermost function only, so the digest of all the code goes into its name.
+        entry.__qualname__ = f"{entry.__name__}_{_digest()}"
     try:
-        return numba.njit(cache=True)(entry)  # type: ignore[no-any-return]
+        return Kernel(*[numba.njit(cache=True, _nrt=False)(entry) for entry in entries])  # type: ignore[call-overload]
     except RuntimeError:  # nowhere to write the cache: compile in each process
-        return numba.njit(entry)  # type: ignore[no-any-return]
+        return Kernel(*[numba.njit(_nrt=False)(entry) for entry in entries])  # type: ignore[call-overload]
 
 
-def _copy(function: Callable[..., Any], known: dict[str, Any]) -> Callable[..., Any]:
+def _copy(function: Callable[..., Any], known: dict[str, Any]) -> Any:
     """Return the same function seeing compiled functions in place of plain ones."""
     if not isinstance(function, FunctionType):
         raise TypeError(function)
-    space = {**function.__globals__, **known}
-    copy = FunctionType(function.__code__, space, function.__name__, function.__defaults__, function.__closure__)
+    copy = FunctionType(function.__code__, {**function.__globals__, **known}, function.__name__, function.__defaults__)
     copy.__module__ = function.__module__
     copy.__qualname__ = function.__name__
     return copy
 
 
-def _entry(digest: str) -> Callable[..., Any]:
-    """Return the outermost function. The cache looks at its code and closure only, so the digest of all the code must be in the closure."""
+def _advance(strict: Any, t: Any, s: Any, effort: int) -> None:
+    advance(strict, t, s, effort)  # type: ignore[name-defined]  # noqa: F821  # _compile puts it there
 
-    def consortium_search(strict: Any, t: Any, w: Any, s: Any, effort: int) -> None:
-        if len(digest) > 0:
-            search(strict, t, w, s, effort)  # noqa: F821  # _compile puts it there
 
-    return consortium_search
+def _share_out(t: Any, s: Any, size: int) -> None:
+    share_out(t, s, size)  # type: ignore[name-defined]  # noqa: F821  # _compile puts it there
 
 
 def as_lists(record: Record) -> Record:
     """Return the same record with plain lists for arrays: indexing them is several times as fast in Python."""
-    return type(record)(*[value.tolist() if isinstance(value, np.ndarray) else value for value in record])
+    values: list[Any] = [value.tolist() if isinstance(value, np.ndarray) else value for value in record]
+    return type(record)(*values)

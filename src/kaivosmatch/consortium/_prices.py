@@ -10,96 +10,96 @@ Runs as plain Python on lists and compiled on arrays.
 
 from __future__ import annotations
 
+from kaivosmatch.consortium._state import State
 from kaivosmatch.consortium._tables import Tables
-from kaivosmatch.consortium._team import Scratch
 
 __all__ = ["earning", "price_total", "spend"]
 
 
-def price_total(t: Tables, price: list[float], at: int) -> float:
+def price_total(t: Tables, s: State, at: int) -> float:
     """Return the part of the bound that no firm changes: lots pay their price, criteria and sums take theirs."""
     total = 0.0
     for lot in range(t.lots):
-        total += price[at + lot]
+        total += s.f[at + lot]
     at += t.lots
     for c in range(t.anys):
-        total -= price[at + c]
+        total -= s.f[at + c]
     at += t.anys
     for c in range(t.sums):
-        total -= price[at + c] * t.floor[c]
+        total -= s.f[at + c] * t.f[t.floor + c]
     return total
 
 
-def earning(t: Tables, w: Scratch, i: int, price: list[float], at: int) -> float:
-    """Return the most that firm i can earn at the prices ``price[at:]``, before the cost of having it as a member."""
+def earning(t: Tables, s: State, i: int, at: int) -> float:
+    """Return the most that firm i can earn at the prices ``s.f[at:]``, before the cost of having it as a member."""
     total = 0.0
     people = 0.0
-    for e in range(t.start[i], t.split[i]):
-        value = t.worth[e] - price[at + t.lot[e]]
+    for e in range(t.i[t.start + i], t.i[t.split + i]):
+        value = t.f[t.worth + e] - s.f[at + t.i[t.lot + e]]
         if value > 0.0:
-            total += value * t.share[e]
-            people += t.people[e]
-    if people > t.room[i]:
-        total = _densest(t, w, i, price, at, False)
-    for e in range(t.split[i], t.start[i + 1]):
-        value = t.worth[e] - price[at + t.lot[e]]
+            total += value * t.f[t.share + e]
+            people += t.f[t.people + e]
+    if people > t.f[t.room + i]:
+        total = _densest(t, s, i, at, False)
+    for e in range(t.i[t.split + i], t.i[t.start + i + 1]):
+        value = t.f[t.worth + e] - s.f[at + t.i[t.lot + e]]
         if value > 0.0:
-            total += value * t.share[e]
+            total += value * t.f[t.share + e]
     at += t.lots
     for c in range(t.anys):
-        if t.holds[i * t.anys + c] == 1:
-            total += price[at + c]
+        if t.i[t.holds + i * t.anys + c] == 1:
+            total += s.f[at + c]
     at += t.anys
     for c in range(t.sums):
-        total += price[at + c] * t.pledge[i * t.sums + c]
+        total += s.f[at + c] * t.f[t.pledge + i * t.sums + c]
     return total
 
 
-def _densest(t: Tables, w: Scratch, i: int, price: list[float], at: int, keep: bool) -> float:
-    """Fill the firm's crew with its counted lots, best per person first; ``keep`` adds the shares taken to ``w.use``."""
+def _densest(t: Tables, s: State, i: int, at: int, keep: bool) -> float:
+    """Fill the firm's crew with its counted lots, best per person first; ``keep`` adds the shares taken to ``s.use``."""
     count = 0
-    for e in range(t.start[i], t.split[i]):
-        value = t.worth[e] - price[at + t.lot[e]]
+    for e in range(t.i[t.start + i], t.i[t.split + i]):
+        value = t.f[t.worth + e] - s.f[at + t.i[t.lot + e]]
         if value > 0.0:
-            density = value * t.share[e] / t.people[e]
+            density = value * t.f[t.share + e] / t.f[t.people + e]
             k = count
-            while k > 0 and w.density[k - 1] < density:
-                w.density[k] = w.density[k - 1]
-                w.edge[k] = w.edge[k - 1]
+            while k > 0 and s.f[s.density + k - 1] < density:
+                s.f[s.density + k] = s.f[s.density + k - 1]
+                s.i[s.edge + k] = s.i[s.edge + k - 1]
                 k -= 1
-            w.density[k] = density
-            w.edge[k] = e
+            s.f[s.density + k] = density
+            s.i[s.edge + k] = e
             count += 1
-    room = t.room[i]
+    room = t.f[t.room + i]
     total = 0.0
     for k in range(count):
-        e = w.edge[k]
-        take = min(room, t.people[e])
-        total += w.density[k] * take
+        e = s.i[s.edge + k]
+        take = min(room, t.f[t.people + e])
+        total += s.f[s.density + k] * take
         if keep:
-            w.use[t.lot[e]] += t.share[e] * take / t.people[e]
+            s.f[s.use + t.i[t.lot + e]] += t.f[t.share + e] * take / t.f[t.people + e]
         room -= take
         if room <= 0.0:
             break
     return total
 
 
-def spend(t: Tables, w: Scratch, i: int, price: list[float], at: int) -> None:
-    """Add what firm i does at these prices to ``w.use``: shares of lots, criteria held, sums pledged."""
+def spend(t: Tables, s: State, i: int, at: int) -> None:
+    """Add what firm i does at these prices to ``s.use``: shares of lots, criteria held, sums pledged."""
     people = 0.0
-    for e in range(t.start[i], t.split[i]):
-        if t.worth[e] > price[at + t.lot[e]]:
-            people += t.people[e]
-    if people > t.room[i]:
-        _densest(t, w, i, price, at, True)
+    for e in range(t.i[t.start + i], t.i[t.split + i]):
+        if t.f[t.worth + e] > s.f[at + t.i[t.lot + e]]:
+            people += t.f[t.people + e]
+    if people > t.f[t.room + i]:
+        _densest(t, s, i, at, True)
     else:
-        for e in range(t.start[i], t.split[i]):
-            if t.worth[e] > price[at + t.lot[e]]:
-                w.use[t.lot[e]] += t.share[e]
-    for e in range(t.split[i], t.start[i + 1]):
-        if t.worth[e] > price[at + t.lot[e]]:
-            w.use[t.lot[e]] += t.share[e]
+        for e in range(t.i[t.start + i], t.i[t.split + i]):
+            if t.f[t.worth + e] > s.f[at + t.i[t.lot + e]]:
+                s.f[s.use + t.i[t.lot + e]] += t.f[t.share + e]
+    for e in range(t.i[t.split + i], t.i[t.start + i + 1]):
+        if t.f[t.worth + e] > s.f[at + t.i[t.lot + e]]:
+            s.f[s.use + t.i[t.lot + e]] += t.f[t.share + e]
     for c in range(t.anys):
-        w.use[t.lots + c] += t.holds[i * t.anys + c]
+        s.f[s.use + t.lots + c] += t.i[t.holds + i * t.anys + c]
     for c in range(t.sums):
-        w.use[t.lots + t.anys + c] += t.pledge[i * t.sums + c]
+        s.f[s.use + t.lots + t.anys + c] += t.f[t.pledge + i * t.sums + c]

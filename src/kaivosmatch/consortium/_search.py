@@ -27,225 +27,225 @@ from kaivosmatch.consortium._state import (
     offer,
 )
 from kaivosmatch.consortium._tables import Tables
-from kaivosmatch.consortium._team import Scratch, best_lead, billionths, is_minimal, score_at
+from kaivosmatch.consortium._team import best_lead, billionths, is_minimal, score_at
 from kaivosmatch.consortium._transport import IMPOSSIBLE
 
 __all__ = ["advance"]
 
 
-def advance(strict: Tables, t: Tables, w: Scratch, s: State, effort: int) -> None:
+def advance(strict: Tables, t: Tables, s: State, effort: int) -> None:
     """Search on until done or until about ``effort`` more earnings have been computed."""
     info = s.info
     stop = info[WORK] + effort
     while info[DONE] == 0 and info[WORK] < stop:
         d = info[DEPTH]
-        if info[STAGE] < t.root_steps:
-            _price_roots(t, w, s)
+        if info[STAGE] < t.rounds:
+            _price_roots(t, s)
         elif d < 0:
-            _open_root(strict, t, w, s)
-        elif s.spot[d] < s.branch[d]:
-            _open_child(strict, t, w, s, d)
+            _open_root(strict, t, s)
+        elif s.i[s.spot + d] < s.i[s.branch + d]:
+            _open_child(strict, t, s, d)
         else:
             info[DEPTH] = d - 1 if d > t.spread else -1
 
 
-def _price_roots(t: Tables, w: Scratch, s: State) -> None:
+def _price_roots(t: Tables, s: State) -> None:
     """Find prices that are good for the most promising lead, then bound and order all leads (one call, one lead)."""
     info = s.info
     n = t.n
     if info[STAGE] == 0:
         info[ROOTS] = 0
         if t.spread == 0:
-            s.root[0] = -1
+            s.i[s.root] = -1
             info[ROOTS] = 1
         else:
             for i in range(n):
-                if t.leads[i] == 1 and t.allowed[i] == 1 and t.before[i] < 0:
-                    s.root[info[ROOTS]] = i
+                if t.i[t.leads + i] == 1 and t.i[t.allowed + i] == 1 and t.i[t.before + i] < 0:
+                    s.i[s.root + info[ROOTS]] = i
                     info[ROOTS] += 1
         for c in range(t.lots + t.anys + t.sums):
-            s.price[c] = 0.0
-        info[FOCUS] = s.root[0] if info[ROOTS] > 0 else -1
+            s.f[s.price + c] = 0.0
+        info[FOCUS] = s.i[s.root] if info[ROOTS] > 0 else -1
     if info[ROOTS] > 0:
         d = t.spread
         width = t.lots + t.anys + t.sums
         for c in range(width):
-            s.price[d * width + c] = s.price[c]
-        _start(t, w, s, info[FOCUS])
-        refine(t, w, s, d, info[FOCUS], 12)
+            s.f[s.price + d * width + c] = s.f[s.price + c]
+        _start(t, s, info[FOCUS])
+        refine(t, s, d, info[FOCUS], t.steps_all)
         for c in range(width):
-            s.price[c] = s.price[d * width + c]
-        total = price_total(t, s.price, 0)
+            s.f[s.price + c] = s.f[s.price + d * width + c]
+        total = price_total(t, s, s.price)
         for i in range(n):
-            s.value[i] = earning(t, w, i, s.price, 0) if t.allowed[i] == 1 else 0.0
+            s.f[s.value + i] = earning(t, s, i, s.price) if t.i[t.allowed + i] == 1 else 0.0
         info[WORK] += n
         for k in range(info[ROOTS]):
-            s.root_bound[k] = _root_bound(t, w, s, s.root[k], total)
-        order(s.root, s.root_bound, 0, info[ROOTS])
-        info[FOCUS] = s.root[0]
+            s.f[s.root_bound + k] = _root_bound(t, s, s.i[s.root + k], total)
+        order(s, s.root, s.root_bound, info[ROOTS])
+        info[FOCUS] = s.i[s.root]
         info[WORK] += n * info[ROOTS] // 8
     info[STAGE] += 1
 
 
-def _root_bound(t: Tables, w: Scratch, s: State, lead: int, total: float) -> float:
-    """Bound the teams under one lead at the common prices, from the firms' earnings in ``s.value[:n]``."""
+def _root_bound(t: Tables, s: State, lead: int, total: float) -> float:
+    """Bound the teams under one lead at the common prices, from the firms' earnings in ``s.value``."""
     seats = t.most
     if lead < 0:
         total += t.member_cost + t.flat_km - t.own_km
     else:
-        total += s.value[lead] - loss(t, lead, lead)
+        total += s.f[s.value + lead] - loss(t, lead, lead)
         seats -= 1
     for b in range(seats):
-        w.best[b] = 0.0
+        s.f[s.best + b] = 0.0
     if seats == 0:
         return total
     for i in range(t.n):
-        if i != lead and t.allowed[i] == 1:
-            v = s.value[i] - loss(t, lead, i)
-            if v > w.best[seats - 1]:
+        if i != lead and t.i[t.allowed + i] == 1:
+            v = s.f[s.value + i] - loss(t, lead, i)
+            if v > s.f[s.best + seats - 1]:
                 b = seats - 1
-                while b > 0 and w.best[b - 1] < v:
-                    w.best[b] = w.best[b - 1]
+                while b > 0 and s.f[s.best + b - 1] < v:
+                    s.f[s.best + b] = s.f[s.best + b - 1]
                     b -= 1
-                w.best[b] = v
+                s.f[s.best + b] = v
     for b in range(seats):
-        total += w.best[b]
+        total += s.f[s.best + b]
     return total
 
 
-def _start(t: Tables, w: Scratch, s: State, lead: int) -> None:
+def _start(t: Tables, s: State, lead: int) -> None:
     """Set up the level of the lead alone (of nobody, where leads do not matter) with everybody as a candidate, at its prices."""
     d = t.spread
     if d == 1:
-        s.team[0] = lead
+        s.i[s.team] = lead
     count = 0
     for i in range(t.n):
-        if t.allowed[i] == 1 and i != lead:
-            s.cand[d * t.n + count] = i
+        if t.i[t.allowed + i] == 1 and i != lead:
+            s.i[s.cand + d * t.n + count] = i
             count += 1
-    s.counts[d] = count
-    s.must[d] = NEVER
+    s.i[s.counts + d] = count
+    s.i[s.must + d] = NEVER
     for lot in range(t.lots):
-        s.able[d * t.lots + lot] = t.cap[lead * t.lots + lot] if d == 1 else 0.0
-    evaluate(t, w, s, d, lead)
+        s.f[s.able + d * t.lots + lot] = t.f[t.cap + lead * t.lots + lot] if d == 1 else 0.0
+    evaluate(t, s, d, lead)
 
 
-def _open_root(strict: Tables, t: Tables, w: Scratch, s: State) -> None:
+def _open_root(strict: Tables, t: Tables, s: State) -> None:
     """Take the next lead."""
     info = s.info
     k = info[NEXT_ROOT]
-    if k >= info[ROOTS] or s.root_bound[k] < cut(t, s, NEVER):
+    if k >= info[ROOTS] or s.f[s.root_bound + k] < cut(t, s, s.i[s.must]):
         info[DONE] = 1
         return
     info[NEXT_ROOT] = k + 1
     info[NODES] += 1
-    lead = s.root[k]
+    lead = s.i[s.root + k]
     info[FOCUS] = lead
     d = t.spread
     width = t.lots + t.anys + t.sums
     for c in range(width):
-        s.price[d * width + c] = s.price[c]
-    _start(t, w, s, lead)
+        s.f[s.price + d * width + c] = s.f[s.price + c]
+    _start(t, s, lead)
     if d == 1:
-        s.must[1] = _judge(strict, t, w, s, 1, NEVER)
+        s.i[s.must + 1] = _judge(strict, t, s, d, s.i[s.must + d])
     if t.most > d:
-        _settle(t, w, s, d, lead, 20)
+        _settle(t, s, d, lead, t.steps_root)
 
 
-def _open_child(strict: Tables, t: Tables, w: Scratch, s: State, d: int) -> None:
+def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
     """Add the next candidate to the partial team of level d."""
     info = s.info
     n = t.n
     lead = info[FOCUS]
-    j = s.spot[d]
-    s.spot[d] = j + 1
-    c = s.cand[d * n + j]
-    if t.before[c] >= 0 and not _chosen(s, d, t.before[c]):
+    j = s.i[s.spot + d]
+    s.i[s.spot + d] = j + 1
+    c = s.i[s.cand + d * n + j]
+    if t.i[t.before + c] >= 0 and not _chosen(s, d, t.i[t.before + c]):
         return
     seats = t.most - d - 1  # left once c sits
-    low = cut(t, s, s.must[d])
-    mine = s.base[d] + s.value[d * n + j]
-    others = top(t, w, s, d, j + 1, seats)
-    info[WORK] += (s.counts[d] - j) // 8 + 1
+    low = cut(t, s, s.i[s.must + d])
+    mine = s.f[s.base + d] + s.f[s.value + d * n + j]
+    others = top(t, s, d, j + 1, seats)
+    info[WORK] += (s.i[s.counts + d] - j) // 8 + 1
     if mine + others < low:
-        s.spot[d] = s.branch[d]  # the rest are no better
+        s.i[s.spot + d] = s.i[s.branch + d]  # the rest are no better
         return
     info[NODES] += 1
-    s.team[d] = c
+    s.i[s.team + d] = c
     if seats == 0:
-        _judge(strict, t, w, s, d + 1, s.must[d])
+        _judge(strict, t, s, d + 1, s.i[s.must + d])
         return
     e = d + 1
-    least = low - mine - (others - w.best[seats - 1])
+    least = low - mine - (others - s.f[s.best + seats - 1])
     count = 0
     mark = info[NODES]
-    for k in range(d * n + j + 1, d * n + s.counts[d]):
-        i = s.cand[k]
-        if s.value[k] < least:
+    for k in range(d * n + j + 1, d * n + s.i[s.counts + d]):
+        i = s.i[s.cand + k]
+        if s.f[s.value + k] < least:
             continue
-        b = t.before[i]
-        if b >= 0 and s.stamp[b] != mark and b != c and not _chosen(s, d, b):
+        b = t.i[t.before + i]
+        if b >= 0 and s.i[s.stamp + b] != mark and b != c and not _chosen(s, d, b):
             continue
-        s.stamp[i] = mark
-        s.cand[e * n + count] = i
-        s.value[e * n + count] = s.value[k]
+        s.i[s.stamp + i] = mark
+        s.i[s.cand + e * n + count] = i
+        s.f[s.value + e * n + count] = s.f[s.value + k]
         count += 1
-    s.counts[e] = count
-    s.base[e] = mine
+    s.i[s.counts + e] = count
+    s.f[s.base + e] = mine
     width = t.lots + t.anys + t.sums
     for k in range(width):
-        s.price[e * width + k] = s.price[d * width + k]
+        s.f[s.price + e * width + k] = s.f[s.price + d * width + k]
     for lot in range(t.lots):
-        s.able[e * t.lots + lot] = s.able[d * t.lots + lot] + t.cap[c * t.lots + lot]
-    s.must[e] = max(s.must[d], _judge(strict, t, w, s, e, s.must[d]))
-    _settle(t, w, s, e, lead, 6)
+        s.f[s.able + e * t.lots + lot] = s.f[s.able + d * t.lots + lot] + t.f[t.cap + c * t.lots + lot]
+    s.i[s.must + e] = max(s.i[s.must + d], _judge(strict, t, s, e, s.i[s.must + d]))
+    _settle(t, s, e, lead, t.steps_child)
 
 
-def _settle(t: Tables, w: Scratch, s: State, d: int, lead: int, steps: int) -> None:
+def _settle(t: Tables, s: State, d: int, lead: int, steps: int) -> None:
     """Bound level d, choose what to branch on, and make it the current level if there is anything left to try."""
-    if s.counts[d] == 0:
+    if s.i[s.counts + d] == 0:
         return
-    low = cut(t, s, s.must[d])
-    bound = refine(t, w, s, d, lead, steps)
-    if bound < low or s.counts[d] == 0:
+    low = cut(t, s, s.i[s.must + d])
+    bound = refine(t, s, d, lead, steps)
+    if bound < low or s.i[s.counts + d] == 0:
         return
     if bound < (s.info[FLOOR] + 0.5) * 1e-9 - 1e-12 and tie_hopeless(t, s, d):
         return
-    if arrange(t, w, s, d):
+    if arrange(t, s, d):
         s.info[DEPTH] = d
 
 
 def _chosen(s: State, d: int, row: int) -> bool:
     for a in range(d):  # noqa: SIM110  # a generator cannot be compiled
-        if s.team[a] == row:
+        if s.i[s.team + a] == row:
             return True
     return False
 
 
-def _judge(strict: Tables, t: Tables, w: Scratch, s: State, size: int, must: int) -> int:
+def _judge(strict: Tables, t: Tables, s: State, size: int, must: int) -> int:
     """Score the partial team as it stands and offer it to the pool; return its billionths at its own best verdict, NEVER if it has none."""
     for a in range(size):
-        row = s.team[a]
+        row = s.i[s.team + a]
         b = a
-        while b > 0 and s.sorted[b - 1] > row:
-            s.sorted[b] = s.sorted[b - 1]
+        while b > 0 and s.i[s.sorted + b - 1] > row:
+            s.i[s.sorted + b] = s.i[s.sorted + b - 1]
             b -= 1
-        s.sorted[b] = row
+        s.i[s.sorted + b] = row
     lead = s.info[FOCUS]
-    ours = lead < 0 or best_lead(t, s.sorted, 0, size) == lead  # else it is found under its own lead
+    ours = lead < 0 or best_lead(t, s, s.sorted, size) == lead  # else it is found under its own lead
     if size == t.most and not ours:
         return NEVER
     if strict.level != t.level:
-        value = score_at(strict, w, s.sorted, 0, size)
+        value = score_at(strict, s, s.sorted, size)
         if value != IMPOSSIBLE:
             return billionths(value)  # a passing team; the search for those is over
-    value = score_at(t, w, s.sorted, 0, size)
+    value = score_at(t, s, s.sorted, size)
     if value == IMPOSSIBLE:
         return NEVER
     score = billionths(value)
     wanted = ours and score > must and score >= s.info[FLOOR]
     if wanted and score == s.info[FLOOR]:
-        wanted = beats_ties(s, s.sorted, size, t.most)
-    if wanted and is_minimal(strict, t, w, s.sorted, 0, size, score):
+        wanted = beats_ties(s, size, t.most)
+    if wanted and is_minimal(strict, t, s, s.sorted, size, score):
         offer(t, s, score, size)
     return score

@@ -2,174 +2,148 @@
 
 All optimal shares of a team are the ways to move people along hand-overs that lose nothing at optimal prices of the members' crews
 (complementary slackness), so the greatest vector is found by raising one entry after the other as far as such moves allow.
+
+Runs as plain Python on lists and compiled on arrays.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from kaivosmatch.consortium._state import State
+from kaivosmatch.consortium._tables import Tables
+from kaivosmatch.consortium._transport import assign
 
-__all__ = ["first_shares"]
+__all__ = ["share_out"]
 
 DUST = 1e-12
 FAR = 1e9
 
 
-def first_shares(
-    x: list[list[float]],
-    gain: Sequence[Sequence[float]],
-    cap: Sequence[Sequence[float]],
-    free: Sequence[float],
-    counted: Sequence[bool],
-) -> list[list[float]]:
-    """Return the lexicographically greatest optimal shares.
+def share_out(t: Tables, s: State, size: int) -> None:
+    """Leave in ``s.x`` the lexicographically greatest optimal shares of the feasible team ``s.sorted[:size]``.
 
-    Parameters
-    ----------
-    x : list of list of float, (members, lots)
-        Optimal shares. Changed in place. Lots where nobody is counted are taken to be filled in the right order already, since no crew
-        ties them to other lots.
-    gain : (members, lots)
-        Score per person.
-    cap : (members, lots)
-        Most people, finite.
-    free : (members,)
-        Most people over the counted lots; may be infinite.
-    counted : (lots,)
+    Lots where nobody is counted are right already: no crew ties them to other lots, and ``assign`` fills them row by row among equals.
+    """
+    assign(t, s, s.sorted, size)
+    sharp = _crew_prices(t, s, size)
+    for lot in range(t.lots):
+        if t.i[t.counted + lot] == 1:
+            for a in range(size - 1):
+                while _raise(t, s, size, lot, a, sharp):
+                    pass
+
+
+def _crew_prices(t: Tables, s: State, size: int) -> float:
+    """Leave in ``s.cost`` what one more person of each member is worth: the cheapest chain of hand-overs to one with people to spare.
 
     Returns
     -------
-    list of list of float
-        ``x``.
-
-    Examples
-    --------
-    Two firms are equally good at both lots, and each has two people in all; the first goes to the first lot.
-
-    >>> first_shares([[1, 1], [1, 1]], [[0.5, 0.5], [0.5, 0.5]], [[2, 2], [2, 2]], [2, 2], [True, True])
-    [[2, 0], [0, 2]]
+    float
+        The loss per person that counts as none.
     """
-    size = len(x)
-    lots = [lot for lot, c in enumerate(counted) if c]
-    price = _prices(x, gain, cap, free, lots)
-    sharp = 1e-12 * (1.0 + max((g for row in gain for g in row), default=0.0))
-    net = [[gain[i][lot] - price[i] for lot in range(len(counted))] for i in range(size)]
-    # only lots where some hand-over loses nothing can change
-    loose = [
-        lot
-        for lot in lots
-        if any(
-            x[i][lot] > DUST and cap[j][lot] - x[j][lot] > DUST and net[i][lot] - net[j][lot] <= sharp
-            for i in range(size)
-            for j in range(size)
-            if i != j
-        )
-    ]
-    move = _Moves(x, cap, free, lots, net, [p <= sharp for p in price], sharp)
-    for lot in loose:
-        for i in range(size):
-            move.frozen.add((i, lot))
-            while move.raise_one(i, lot, loose):
-                pass
-    return x
-
-
-def _prices(
-    x: list[list[float]],
-    gain: Sequence[Sequence[float]],
-    cap: Sequence[Sequence[float]],
-    free: Sequence[float],
-    lots: list[int],
-) -> list[float]:
-    """Return what one more person of each member would be worth: the cheapest chain of hand-overs to a member with people to spare."""
-    size = len(x)
-    far = 1.0 + 2.0 * size * max((g for row in gain for g in row), default=0.0)
-    price = [0.0 if free[i] - sum(x[i][lot] for lot in lots) > DUST else far for i in range(size)]
+    lots = t.lots
+    greatest = 0.0
+    for a in range(size):
+        for lot in range(lots):
+            greatest = max(greatest, t.f[t.gain + s.i[s.sorted + a] * lots + lot])
+    for a in range(size):
+        spare = t.f[t.free + s.i[s.sorted + a]] - s.f[s.load + a] > DUST
+        s.f[s.cost + a] = 0.0 if spare else 1.0 + 2.0 * size * greatest
     for _ in range(size):
-        for i in range(size):
-            for j in range(size):
-                if i == j:
-                    continue
-                for lot in lots:
-                    if x[i][lot] > DUST and cap[j][lot] - x[j][lot] > DUST:
-                        price[i] = min(price[i], max(0.0, gain[i][lot] - gain[j][lot] + price[j]))
-    return price
+        for a in range(size):
+            row = s.i[s.sorted + a] * lots
+            for b in range(size):
+                other = s.i[s.sorted + b] * lots
+                if a != b:
+                    for lot in range(lots):
+                        room = t.f[t.cap + other + lot] - s.f[s.x + b * lots + lot]
+                        if t.i[t.counted + lot] == 1 and s.f[s.x + a * lots + lot] > DUST and room > DUST:
+                            price = t.f[t.gain + row + lot] - t.f[t.gain + other + lot] + s.f[s.cost + b]
+                            s.f[s.cost + a] = min(s.f[s.cost + a], max(0.0, price))
+    return 1e-12 * (1.0 + greatest)
 
 
-class _Moves:
-    """Hand-overs that lose nothing."""
+def _can_give(t: Tables, s: State, a: int, b: int, lot: int, sharp: float) -> float:
+    """People that a can hand to b on this lot without loss."""
+    mine = s.i[s.sorted + a] * t.lots + lot
+    other = s.i[s.sorted + b] * t.lots + lot
+    if t.f[t.gain + mine] - s.f[s.cost + a] - t.f[t.gain + other] + s.f[s.cost + b] > sharp:
+        return 0.0
+    return min(s.f[s.x + a * t.lots + lot], t.f[t.cap + other] - s.f[s.x + b * t.lots + lot])
 
-    def __init__(
-        self,
-        x: list[list[float]],
-        cap: Sequence[Sequence[float]],
-        free: Sequence[float],
-        lots: list[int],
-        net: list[list[float]],
-        spare: list[bool],
-        sharp: float,
-    ) -> None:
-        self.x, self.cap, self.free, self.lots, self.net, self.spare, self.sharp = x, cap, free, lots, net, spare, sharp
-        self.frozen: set[tuple[int, int]] = set()
 
-    def load(self, i: int) -> float:
-        return sum(self.x[i][lot] for lot in self.lots)
+def _raise(t: Tables, s: State, size: int, lot: int, a: int, sharp: float) -> bool:
+    """Let member a do more of this lot without touching what was settled before (earlier lots, earlier members); False: no more."""
+    lots = t.lots
+    for b in range(a + 1, size):
+        most = _can_give(t, s, b, a, lot, sharp)
+        if most <= DUST or not _find_way(t, s, size, lot, a, b, sharp):
+            continue
+        at = b
+        while at != a:  # how many the whole way can take
+            before = s.i[s.via + at]
+            most = min(most, _flow(t, s, size, before, at, s.i[s.via + size + 1 + at], sharp))
+            at = before
+        at = b
+        while at != a:
+            before = s.i[s.via + at]
+            other = s.i[s.via + size + 1 + at]
+            if other >= 0:
+                s.f[s.x + before * lots + other] -= most
+                s.f[s.x + at * lots + other] += most
+            if before < size:
+                s.f[s.load + before] -= most
+            if at < size:
+                s.f[s.load + at] += most
+            at = before
+        s.f[s.x + a * lots + lot] += most
+        s.f[s.x + b * lots + lot] -= most
+        s.f[s.load + a] += most
+        s.f[s.load + b] -= most
+        return True
+    return False
 
-    def can_give(self, i: int, j: int, lot: int) -> float:
-        """People that i can hand to j on this lot without loss."""
-        if (i, lot) in self.frozen or (j, lot) in self.frozen or self.net[i][lot] - self.net[j][lot] > self.sharp:
-            return 0.0
-        return min(self.x[i][lot], self.cap[j][lot] - self.x[j][lot])
 
-    def raise_one(self, i: int, lot: int, loose: list[int]) -> bool:
-        """Let member i do more of this lot, if some other member can give it and the loads still work out; say whether it was so."""
-        room = self.cap[i][lot] - self.x[i][lot]
-        if room <= DUST:
-            return False
-        for j in range(len(self.x)):
-            if (j, lot) in self.frozen or self.x[j][lot] <= DUST or self.net[j][lot] - self.net[i][lot] > self.sharp:
+def _find_way(t: Tables, s: State, size: int, lot: int, a: int, goal: int, sharp: float) -> bool:
+    """Search breadth first for hand-overs from a to the goal that touch nothing settled; node ``size`` stands for people to spare."""
+    for b in range(size + 1):
+        s.i[s.via + b] = -1
+    s.i[s.via + a] = a
+    s.i[s.low] = a
+    first = 0
+    last = 1
+    while first < last:
+        at = s.i[s.low + first]
+        first += 1
+        for b in range(size + 1):
+            if s.i[s.via + b] >= 0:
                 continue
-            path = self._path(i, j, loose)
-            if path is None:
-                continue
-            most = min([room, self.x[j][lot], *(amount for *_, amount in path)])
-            for a, b, via, _ in path:
-                if via >= 0:
-                    self.x[a][via] -= most
-                    self.x[b][via] += most
-            self.x[i][lot] += most
-            self.x[j][lot] -= most
-            return True
-        return False
+            other = -1
+            amount = 0.0
+            if at == size or b == size:
+                amount = _flow(t, s, size, at, b, other, sharp)
+            else:
+                for later in range(lot, t.lots):
+                    settled = later == lot and (at <= a or b <= a)
+                    if t.i[t.counted + later] == 1 and not settled:
+                        people = _can_give(t, s, at, b, later, sharp)
+                        if people > amount:
+                            amount = people
+                            other = later
+            if amount > DUST:
+                s.i[s.via + b] = at
+                s.i[s.via + size + 1 + b] = other
+                if b == goal:
+                    return True
+                s.i[s.low + last] = b
+                last += 1
+    return False
 
-    def _path(self, source: int, goal: int, loose: list[int]) -> list[tuple[int, int, int, float]] | None:
-        """Find hand-overs from source to goal as (from, to, lot, people); -1 for both member and lot is people that are to spare."""
-        size = len(self.x)
-        came: dict[int, tuple[int, int, int, float]] = {source: (source, source, -1, FAR)}
-        queue = deque([source])
-        while queue and goal not in came:
-            a = queue.popleft()
-            for b in range(-1, size):
-                if b in came or a == b:
-                    continue
-                via, amount = -1, 0.0
-                if b == -1:
-                    amount = min(FAR, self.free[a] - self.load(a)) if self.spare[a] else 0.0
-                elif a == -1:
-                    amount = self.load(b) if self.spare[b] else 0.0
-                else:
-                    for lot in loose:
-                        most = self.can_give(a, b, lot)
-                        if most > amount:
-                            via, amount = lot, most
-                if amount > DUST:
-                    came[b] = (a, b, via, amount)
-                    queue.append(b)
-        if goal not in came:
-            return None
-        path = []
-        at = goal
-        while at != source:
-            path.append(came[at])
-            at = came[at][0]
-        return path
+
+def _flow(t: Tables, s: State, size: int, a: int, b: int, lot: int, sharp: float) -> float:
+    """People that can go from node a to node b: by a hand-over, into what a member has to spare, or out of what it has in use."""
+    if b == size:
+        spare = t.f[t.free + s.i[s.sorted + a]] - s.f[s.load + a]
+        return min(FAR, spare) if s.f[s.cost + a] <= sharp else 0.0
+    if a == size:
+        return s.f[s.load + b] if s.f[s.cost + b] <= sharp else 0.0
+    return _can_give(t, s, a, b, lot, sharp)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
 
 from kaivosmatch.consortium import _engine
-from kaivosmatch.consortium._search import advance as plain
-from kaivosmatch.consortium._shares import first_shares
-from kaivosmatch.consortium._state import DONE, NODES, POOLED, State, new_scratch, new_state
+from kaivosmatch.consortium._state import DONE, NODES, POOLED, State, new_state
 from kaivosmatch.consortium._tables import Tables, tables
 from kaivosmatch.consortium._team import best_lead
-from kaivosmatch.consortium._transport import assign
 from kaivosmatch.consortium.problem import Status, Team, TeamProblem, TeamSolution
 from kaivosmatch.errors import InputError
 from kaivosmatch.verdict import Verdict
@@ -52,7 +50,8 @@ def solve(problem: TeamProblem, k: int = 10, time_limit: float | None = None, *,
     Notes
     -----
     The score is ``sum_l weight[l] * sum_i share[i, l] / demand[l] * fit[i, l] - member_cost * (members - 1)
-    - km_cost * sum_i distance[i, lead]``. The method is a branch and bound with Lagrangian prices; see ``docs/explanation/consortium-search.md``.
+    - km_cost * sum_i distance[i, lead]``. The method is a branch and bound with Lagrangian prices; see
+    ``docs/explanation/consortium-search.md``.
 
     Examples
     --------
@@ -103,73 +102,60 @@ class _Run:
     def level(self, level: Verdict, k: int) -> tuple[list[Team], bool]:
         """Return up to k best teams of exactly this verdict, and whether that is proved."""
         t = self.strict if level is Verdict.PASS else tables(self.problem, level)
-        s = self._search(t, k)
+        kernel, t, s = self._search(t, k)
         self.nodes += int(s.info[NODES])
         best: list[tuple[int, tuple[int, ...]]] = []
         for spot in range(s.info[POOLED]):
-            rows = [int(r) for r in s.pool_rows[spot * t.most : (spot + 1) * t.most] if r >= 0]
-            best += [(-int(s.pool_score[spot]), other) for other in islice(_exchanges(rows, s), k)]
-        return [self._team(t, level, -score, rows) for score, rows in sorted(best)[:k]], bool(s.info[DONE])
+            at = s.pool_rows + spot * t.most
+            rows = [int(r) for r in s.i[at : at + t.most] if r >= 0]
+            best += [(-int(s.i[s.pool_score + spot]), other) for other in islice(exchanges(rows, s), k)]
+        return [self._team(kernel, t, s, level, -score, rows) for score, rows in sorted(best)[:k]], bool(s.info[DONE])
 
-    def _search(self, t: Tables, k: int) -> State:
-        w, s = new_scratch(t), new_state(t, k)
-        if self.compiled:
-            advance = _engine.compiled()
-            strict = self.strict
-        else:
-            advance = plain
-            w, s, strict = _engine.as_lists(w), _engine.as_lists(s), _engine.as_lists(self.strict)
+    def _search(self, t: Tables, k: int) -> tuple[_engine.Kernel, Tables, State]:
+        kernel = _engine.compiled() if self.compiled else _engine.PLAIN
+        s, strict = new_state(t, k), self.strict
+        if not self.compiled:
+            s, strict = _engine.as_lists(s), _engine.as_lists(strict)
             t = strict if t is self.strict else _engine.as_lists(t)
         if self.deadline is None:
-            advance(strict, t, w, s, 1 << 60)
-            return s
+            kernel.advance(strict, t, s, 1 << 60)
+            return kernel, t, s
         effort = 64
         while not s.info[DONE]:
             before = time.perf_counter()
             left = self.deadline - before
             if left <= 0:
                 break
-            advance(strict, t, w, s, effort)
+            kernel.advance(strict, t, s, effort)
             took = time.perf_counter() - before
             # slices short against what is left, long against looking at the clock
             effort = max(16, min(effort * 4, int(effort * min(0.02, 0.05 * left) / max(took, 1e-6))))
-        return s
+        return kernel, t, s
 
-    def _team(self, t: Tables, level: Verdict, score: int, rows: tuple[int, ...]) -> Team:
+    def _team(self, kernel: _engine.Kernel, t: Tables, s: State, level: Verdict, score: int, rows: tuple[int, ...]) -> Team:
         """Work out lead and shares of a team that was found."""
-        lots, size = t.lots, len(rows)
-        gain = [[float(t.gain[i * lots + lot]) for lot in range(lots)] for i in rows]
-        cap = [[float(t.cap[i * lots + lot]) for lot in range(lots)] for i in rows]
-        free = [float(t.free[i]) for i in rows]
-        counted = [bool(c) for c in t.counted]
-        small = t._replace(
-            gain=[g for row in gain for g in row],
-            cap=[c for row in cap for c in row],
-            free=free,
-            demand=[float(d) for d in t.demand],
-            counted=[int(c) for c in counted],
-        )
-        flat = [0.0] * (size * lots)
-        assign(small, list(range(size)), 0, size, flat, [0.0] * size, [0.0] * size, [0] * (2 * size))
-        share = first_shares([flat[a * lots : (a + 1) * lots] for a in range(size)], gain, cap, free, counted)
-        lead = int(best_lead(t, list(rows), 0, size))
-        return Team(rows, lead, level, round(score / 1e9, 9), np.array(share))
+        size = len(rows)
+        for a, row in enumerate(rows):
+            s.i[s.sorted + a] = row
+        kernel.share_out(t, s, size)
+        share = np.array(s.f[s.x : s.x + size * t.lots]).reshape(size, t.lots)
+        return Team(rows, int(best_lead(t, s, s.sorted, size)), level, round(score / 1e9, 9), share)
 
 
-def _exchanges(rows: list[int], s: State) -> Iterator[tuple[int, ...]]:
+def exchanges(rows: list[int], s: State) -> Iterator[tuple[int, ...]]:
     """Yield the teams that exchanging equal firms makes of this one, in the order of their rows."""
-    need: dict[int, int] = {}
-    for row in rows:
-        need[int(s.group[row])] = need.get(int(s.group[row]), 0) + 1
-    if all(s.alike[g] == 1 for g in need):
+    n = s.alike - s.group
+    group = [int(g) for g in s.i[s.group : s.group + n]]
+    need = Counter(group[row] for row in rows)
+    if all(s.i[s.alike + g] == 1 for g in need):
         yield tuple(rows)
         return
-    pool = [i for i in range(len(s.group)) if int(s.group[i]) in need]
-    left_after: list[dict[int, int]] = []  # how many of each group come after this place of the pool
-    seen = dict.fromkeys(need, 0)
+    pool = [i for i in range(n) if group[i] in need]
+    left_after: list[Counter[int]] = []  # how many of each group come after this place of the pool
+    seen: Counter[int] = Counter()
     for i in reversed(pool):
-        left_after.append(dict(seen))
-        seen[int(s.group[i])] += 1
+        left_after.append(seen.copy())
+        seen[group[i]] += 1
     left_after.reverse()
 
     def extend(chosen: tuple[int, ...], first: int) -> Iterator[tuple[int, ...]]:
@@ -177,7 +163,7 @@ def _exchanges(rows: list[int], s: State) -> Iterator[tuple[int, ...]]:
             yield chosen
             return
         for place in range(first, len(pool)):
-            g = int(s.group[pool[place]])
+            g = group[pool[place]]
             if need[g] > 0:
                 need[g] -= 1
                 if all(need[h] <= left_after[place][h] for h in need):

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kaivosmatch.consortium._tables import Tables
-from kaivosmatch.consortium._team import Scratch
+from kaivosmatch.consortium._tables import Tables, layout
 
 __all__ = [
     "DEPTH",
@@ -28,7 +27,6 @@ __all__ = [
     "State",
     "beats_ties",
     "cut",
-    "new_scratch",
     "new_state",
     "offer",
 ]
@@ -50,93 +48,75 @@ DONE = 10
 
 
 class State(NamedTuple):
-    """The state of one search. Levels are numbers of members, 0 to ``most``."""
+    """The state of one search. Levels are numbers of members, 0 to ``most``.
+
+    ``f`` and ``i`` are the memory for numbers and integers; the other fields say where in it something begins.
+    """
 
     k: int
     info: list[int]
-    pool_score: list[int]  # k, billionths, best first
-    pool_rows: list[int]  # k * most, ascending, filled up with -1
-    pool_times: list[int]  # k: how many teams this one stands for, exchanging equal firms; k at most
-    team: list[int]  # most, in the order of choice
-    sorted: list[int]  # most
-    cand: list[int]  # levels * n
-    value: list[float]  # levels * n: what the candidate adds to the bound
-    counts: list[int]  # levels: how many candidates
-    branch: list[int]  # levels: the first so many candidates are branched on
-    spot: list[int]  # levels: next of them
-    base: list[float]  # levels: bound without candidates
-    must: list[int]  # levels: billionths that every larger team has to beat
-    price: list[float]  # levels * (L + A + S)
-    trial: list[float]  # L + A + S
-    root: list[int]  # n
-    root_bound: list[float]  # n
-    stamp: list[int]  # n
-    group: list[int]  # n: first of the equal firms
-    alike: list[int]  # n: how many equal firms
-    able: list[float]  # levels * L: crew of the partial team by lot
-    low: list[int]  # most + 1: scratch for orders
+    f: list[float]
+    i: list[int]
+    # in i
+    pool_score: int  # k, billionths, best first
+    pool_rows: int  # k * most, ascending, filled up with -1
+    pool_times: int  # k: how many teams this one stands for, exchanging equal firms; k at most
+    team: int  # most, in the order of choice
+    sorted: int  # most: the same, ascending
+    cand: int  # levels * n
+    counts: int  # levels: how many candidates
+    branch: int  # levels: the first so many candidates are branched on
+    spot: int  # levels: next of them
+    must: int  # levels: billionths that every larger team has to beat
+    root: int  # n
+    stamp: int  # n
+    group: int  # n: first of the equal firms
+    alike: int  # n: how many equal firms
+    low: int  # most + 1: scratch for orders
+    via: int  # 2 * most + 2: scratch of the transport
+    part: int  # most: a subset under test
+    edge: int  # L: scratch of the knapsack
+    who: int  # most: the candidates behind ``best``
+    # in f
+    value: int  # levels * n: what the candidate adds to the bound
+    base: int  # levels: bound without candidates
+    price: int  # levels * (L + A + S)
+    trial: int  # L + A + S
+    root_bound: int  # n
+    able: int  # levels * L: crew of the partial team by lot
+    x: int  # most * L: people sent
+    load: int  # most: people sent by each member over the counted lots
+    cost: int  # most: scratch of the transport
+    density: int  # L: scratch of the knapsack
+    use: int  # L + A + S: what is used at given prices
+    best: int  # most: the largest of something
 
 
 def new_state(t: Tables, k: int) -> State:
-    """Return the state of a search that has not begun; fields are numpy arrays."""
-    n, most, levels = t.n, t.most, t.most + 1
-    width = t.lots + t.anys + t.sums
+    """Return the state of a search that has not begun; the memory is numpy arrays."""
+    n, most, lots, levels = t.n, t.most, t.lots, t.most + 1
+    width = lots + t.anys + t.sums
+    ints = {
+        "pool_score": k, "pool_rows": k * most, "pool_times": k, "team": most, "sorted": most, "cand": levels * n, "counts": levels,
+        "branch": levels, "spot": levels, "must": levels, "root": n + 1, "stamp": n, "group": n, "alike": n, "low": most + 1,
+        "via": 2 * most + 2, "part": most, "edge": lots, "who": most,
+    }  # fmt: skip
+    floats = {
+        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "root_bound": n + 1, "able": levels * lots,
+        "x": most * lots, "load": most, "cost": most, "density": lots, "use": width, "best": most,
+    }  # fmt: skip
+    at_int, size_int = layout(ints)
+    at_float, size_float = layout(floats)
     info = np.zeros(DONE + 1, np.int64)
     info[[FLOOR, TIED, DEPTH]] = NEVER, -1, -1
+    i, f = np.zeros(size_int, np.int64), np.zeros(size_float)
+    i[at_int["must"] : at_int["must"] + levels] = NEVER
     group = np.arange(n)
-    for i in range(n):
-        if t.before[i] >= 0:
-            group[i] = group[t.before[i]]
-
-    return State(
-        k=k,
-        info=info,  # type: ignore[arg-type]
-        pool_score=_ints(k),
-        pool_rows=_ints(k * most),
-        pool_times=_ints(k),
-        team=_ints(most),
-        sorted=_ints(most),
-        cand=_ints(levels * n),
-        value=_floats(levels * n),
-        counts=_ints(levels),
-        branch=_ints(levels),
-        spot=_ints(levels),
-        base=_floats(levels),
-        must=_ints(levels),
-        price=_floats(levels * width),
-        trial=_floats(width),
-        root=_ints(max(n, 1)),
-        root_bound=_floats(max(n, 1)),
-        stamp=_ints(n),
-        group=group,  # type: ignore[arg-type]
-        alike=np.bincount(group, minlength=n),  # type: ignore[arg-type]
-        able=_floats(levels * t.lots),
-        low=_ints(most + 1),
-    )
-
-
-def new_scratch(t: Tables) -> Scratch:
-    """Return scratch room for these tables; fields are numpy arrays."""
-    return Scratch(
-        x=_floats(t.most * t.lots),
-        load=_floats(t.most),
-        cost=_floats(t.most),
-        via=_ints(2 * t.most),
-        part=_ints(t.most),
-        density=_floats(t.lots),
-        edge=_ints(t.lots),
-        use=_floats(t.lots + t.anys + t.sums),
-        best=_floats(t.most),
-        who=_ints(t.most),
-    )
-
-
-def _ints(size: int) -> list[int]:
-    return np.zeros(size, np.int64)  # type: ignore[return-value]  # an array plays the list
-
-
-def _floats(size: int) -> list[float]:
-    return np.zeros(size)  # type: ignore[return-value]  # an array plays the list
+    for row in np.flatnonzero(t.i[t.before : t.before + n] >= 0):  # type: ignore[operator]  # an array plays the list
+        group[row] = group[t.i[t.before + row]]
+    i[at_int["group"] : at_int["group"] + n] = group
+    i[at_int["alike"] : at_int["alike"] + n] = np.bincount(group, minlength=n)
+    return State(k=k, info=info, f=f, i=i, **at_int, **at_float)  # type: ignore[arg-type]  # arrays play the lists
 
 
 def cut(t: Tables, s: State, must: int) -> float:
@@ -146,32 +126,32 @@ def cut(t: Tables, s: State, must: int) -> float:
     return max(least, more, t.lowest) - 1e-12
 
 
-def beats_ties(s: State, rows: list[int], size: int, most: int) -> bool:
-    """Say whether a team that ties with the floor would still enter, coming before the last tied one in the order of rows."""
+def beats_ties(s: State, size: int, most: int) -> bool:
+    """Say whether the team ``s.sorted``, which ties with the floor, would still enter: whether it comes before the last tied one."""
     if s.info[TIED] < 0:
         return True
     at = s.info[TIED] * most
     for a in range(most):
-        mine = rows[a] if a < size else -1
-        if mine != s.pool_rows[at + a]:
-            return mine < s.pool_rows[at + a]
+        mine = s.i[s.sorted + a] if a < size else -1
+        if mine != s.i[s.pool_rows + at + a]:
+            return mine < s.i[s.pool_rows + at + a]
     return False
 
 
 def offer(t: Tables, s: State, score: int, size: int) -> bool:
-    """Enter the team ``s.sorted[:size]`` into the pool if it belongs there; the caller has made sure that it is minimal."""
+    """Enter the team ``s.i[s.sorted + :size]`` into the pool if it belongs there; the caller has made sure that it is minimal."""
     most = t.most
     info = s.info
     spot = 0
     ahead = 0  # teams surely before this one
     while spot < info[POOLED]:
         order = 0
-        if s.pool_score[spot] != score:
-            order = 1 if s.pool_score[spot] > score else -1
+        if s.i[s.pool_score + spot] != score:
+            order = 1 if s.i[s.pool_score + spot] > score else -1
         else:
             for a in range(most):
-                mine = s.sorted[a] if a < size else -1
-                other = s.pool_rows[spot * most + a]
+                mine = s.i[s.sorted + a] if a < size else -1
+                other = s.i[s.pool_rows + spot * most + a]
                 if mine != other:
                     order = 1 if other < mine else -1
                     break
@@ -179,39 +159,39 @@ def offer(t: Tables, s: State, score: int, size: int) -> bool:
             return False
         if order < 0:
             break
-        ahead += s.pool_times[spot] if s.pool_score[spot] > score else 1
+        ahead += s.i[s.pool_times + spot] if s.i[s.pool_score + spot] > score else 1
         spot += 1
     if ahead >= s.k or spot >= s.k:
         return False
     last = min(info[POOLED], s.k - 1)
     for b in range(last, spot, -1):
-        s.pool_score[b] = s.pool_score[b - 1]
-        s.pool_times[b] = s.pool_times[b - 1]
+        s.i[s.pool_score + b] = s.i[s.pool_score + b - 1]
+        s.i[s.pool_times + b] = s.i[s.pool_times + b - 1]
         for a in range(most):
-            s.pool_rows[b * most + a] = s.pool_rows[(b - 1) * most + a]
-    s.pool_score[spot] = score
+            s.i[s.pool_rows + b * most + a] = s.i[s.pool_rows + (b - 1) * most + a]
+    s.i[s.pool_score + spot] = score
     for a in range(most):
-        s.pool_rows[spot * most + a] = s.sorted[a] if a < size else -1
-    s.pool_times[spot] = _stands_for(s, size)
+        s.i[s.pool_rows + spot * most + a] = s.i[s.sorted + a] if a < size else -1
+    s.i[s.pool_times + spot] = _stands_for(s, size)
     info[POOLED] = min(info[POOLED] + 1, s.k)
     _set_floor(s)
     return True
 
 
 def _stands_for(s: State, size: int) -> int:
-    """Count the teams that exchanging equal firms makes of ``s.sorted[:size]``, k at most."""
+    """Count the teams that exchanging equal firms makes of ``s.i[s.sorted + :size]``, k at most."""
     times = 1
     for a in range(size):
-        group = s.group[s.sorted[a]]
-        if s.alike[group] > 1 and s.sorted[a] == group:
+        group = s.i[s.group + s.i[s.sorted + a]]
+        if s.i[s.alike + group] > 1 and s.i[s.sorted + a] == group:
             chosen = 0
             for b in range(size):
-                if s.group[s.sorted[b]] == group:
+                if s.i[s.group + s.i[s.sorted + b]] == group:
                     chosen += 1
             ways = 1
-            for c in range(min(chosen, s.alike[group] - chosen)):
-                ways = ways * (s.alike[group] - c) // (c + 1)
-                if ways > s.k * s.alike[group]:
+            for c in range(min(chosen, s.i[s.alike + group] - chosen)):
+                ways = ways * (s.i[s.alike + group] - c) // (c + 1)
+                if ways > s.k * s.i[s.alike + group]:
                     break
             times = min(s.k, times * ways)
     return times
@@ -221,16 +201,16 @@ def _set_floor(s: State) -> None:
     info = s.info
     total = 0
     for spot in range(info[POOLED]):
-        total += s.pool_times[spot]
+        total += s.i[s.pool_times + spot]
         if total >= s.k:
-            info[FLOOR] = s.pool_score[spot]
+            info[FLOOR] = s.i[s.pool_score + spot]
             above = 0
             for b in range(info[POOLED]):
-                if s.pool_score[b] > info[FLOOR]:
-                    above += s.pool_times[b]
+                if s.i[s.pool_score + b] > info[FLOOR]:
+                    above += s.i[s.pool_times + b]
             first = 0
-            while s.pool_score[first] > info[FLOOR]:
+            while s.i[s.pool_score + first] > info[FLOOR]:
                 first += 1
             last = first + s.k - above - 1
-            info[TIED] = last if last < info[POOLED] and s.pool_score[last] == info[FLOOR] else -1
+            info[TIED] = last if last < info[POOLED] and s.i[s.pool_score + last] == info[FLOOR] else -1
             return

@@ -5,7 +5,8 @@ Everything is one-dimensional and indexed by hand: the same search code then run
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from kaivosmatch.consortium.problem import TeamProblem
 from kaivosmatch.verdict import Verdict
 
-__all__ = ["TOLERANCE", "Tables", "equal_before", "tables"]
+__all__ = ["TOLERANCE", "Tables", "equal_before", "layout", "tables"]
 
 TOLERANCE = 1e-9  # of feasibility, from the contract
 # The bounds work with limits this much wider, so that a team that is feasible only within the tolerance is inside the relaxation too.
@@ -23,45 +24,65 @@ SLACK = 4e-9
 class Tables(NamedTuple):
     """What the search needs to know of one level (PASS, or UNKNOWN and better). n firms, L lots, A any-criteria, S sums.
 
-    Lists in plain Python, arrays when compiled; the annotation says list for both.
+    ``f`` and ``i`` are the memory for numbers and integers: lists in plain Python, arrays when compiled (the annotation says list for
+    both). Fields with a size in their comment say where in the memory a table begins. Two blocks of memory instead of a dozen arrays make
+    the compiled code short to compile and quick to call.
     """
 
+    f: list[float]
+    i: list[int]
     level: int  # 1: PASS, 0: UNKNOWN
     n: int
     lots: int
     anys: int
     sums: int
     most: int  # members at most
-    member_cost: float
     spread: int  # 1: distances differ, so each lead is searched by itself; 0: the lead is one more any-criterion
+    rounds: int  # of pricing all leads before the search
+    steps_all: int  # of pricing in each round
+    steps_root: int  # of pricing once a lead is fixed
+    steps_child: int  # of pricing once a member is added
+    member_cost: float
     flat_km: float  # score lost per member after the first by distance, where spread is 0
     own_km: float  # score lost by the lead's distance to itself, where spread is 0
     lowest: float  # below the score of any team
-    root_steps: int  # rounds of pricing before the search
-    allowed: list[int]  # n: each >= level and no sum lost for sure
-    leads: list[int]  # n: lead >= level
-    gain: list[float]  # n * L: score per person sent
-    cap: list[float]  # n * L: most people, 0 unless the doer's verdict reaches the level
-    demand: list[float]  # L
-    counted: list[int]  # L
-    free: list[float]  # n
-    holds: list[int]  # n * A: any >= level
-    amount: list[float]  # n * S
-    bound: list[float]  # S
-    km: list[float]  # n * n: score lost by member i under lead r at [r * n + i]
-    before: list[int]  # n: the equal firm before this one, or -1
-    # what the price bounds use: an edge is a lot that a firm can work on, counted lots first
-    start: list[int]  # n + 1
-    split: list[int]  # n: first uncounted edge
-    lot: list[int]  # edges
-    worth: list[float]  # edges: score for the whole lot
-    share: list[float]  # edges: largest part of the lot
-    people: list[float]  # edges: people that make this part
-    room: list[float]  # n: free, a little wider
-    reach: list[float]  # n: people in all over the counted lots at most
     wanted: float  # people wanted in all over the counted lots
-    pledge: list[float]  # n * S: amounts cut to what can matter and scaled to about 1
-    floor: list[float]  # S: bounds, scaled likewise, a little lower
+    # in i
+    allowed: int  # n: each >= level and no sum lost for sure
+    leads: int  # n: lead >= level
+    counted: int  # L
+    holds: int  # n * A: any >= level
+    before: int  # n: the equal firm before this one, or -1
+    start: int  # n + 1: first edge of each firm; an edge is a lot that it can work on, counted lots first
+    split: int  # n: first uncounted edge
+    lot: int  # edges
+    # in f
+    gain: int  # n * L: score per person sent
+    cap: int  # n * L: most people, 0 unless the doer's verdict reaches the level
+    demand: int  # L
+    free: int  # n
+    amount: int  # n * S
+    bound: int  # S
+    km: int  # n * n: score lost by member i under lead r at r * n + i
+    worth: int  # edges: score for the whole lot
+    share: int  # edges: largest part of the lot
+    people: int  # edges: people that make this part
+    room: int  # n: free, a little wider
+    reach: int  # n: people in all over the counted lots at most
+    pledge: int  # n * S: amounts cut to what can matter and scaled to about 1
+    floor: int  # S: bounds, scaled likewise, a little lower
+
+
+def layout(sizes: dict[str, int]) -> tuple[dict[str, int], int]:
+    """Put stretches of these sizes one behind the other; return where each begins and the size of all.
+
+    Examples
+    --------
+    >>> layout({"a": 2, "b": 3})
+    ({'a': 0, 'b': 2}, 5)
+    """
+    starts = [0, *accumulate(sizes.values())]
+    return dict(zip(sizes, starts)), starts[-1]
 
 
 def tables(problem: TeamProblem, level: int) -> Tables:
@@ -97,43 +118,52 @@ def tables(problem: TeamProblem, level: int) -> Tables:
     start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]) if n else np.zeros(1)
     split = start[:-1] + np.bincount(row[counted[lot]], minlength=n) if n else np.zeros(0)
     wide = np.minimum(cap + SLACK, problem.demand)
+    i, at_int = _pack(
+        {
+            "allowed": allowed, "leads": problem.lead >= level, "counted": counted,
+            "holds": holds if spread else np.column_stack([holds, problem.lead >= level]),
+            "before": equal_before(problem), "start": start, "split": split, "lot": lot,
+        },
+        np.int64,
+    )  # fmt: skip
+    f, at_float = _pack(
+        {
+            "gain": worth / problem.demand, "cap": cap, "demand": problem.demand, "free": problem.free, "amount": amount,
+            "bound": problem.bound, "km": problem.km_cost * problem.distance.T, "worth": worth[row, lot],
+            "share": (wide / problem.demand)[row, lot], "people": wide[row, lot], "room": problem.free + SLACK,
+            "reach": np.minimum(problem.free, np.where(counted, cap, 0.0).sum(axis=1)) + SLACK, "pledge": pledge, "floor": floor,
+        },
+        np.float64,
+    )  # fmt: skip
+    farthest = float(problem.distance.max(initial=0.0))
     return Tables(
+        f=f,
+        i=i,
         level=int(level),
         n=n,
         lots=lots,
         anys=holds.shape[1] + (0 if spread else 1),
         sums=amount.shape[1],
         most=most,
-        member_cost=problem.member_cost,
         spread=int(spread),
+        rounds=4,
+        steps_all=12,
+        steps_root=20,
+        steps_child=6,
+        member_cost=problem.member_cost,
         flat_km=flat,
         own_km=own,
-        root_steps=4,
-        lowest=-(most * (problem.member_cost + problem.km_cost * float(problem.distance.max(initial=0.0))) + 1e-3),
-        allowed=_ints(allowed),
-        leads=_ints(problem.lead >= level),
-        gain=_floats(worth / problem.demand),
-        cap=_floats(cap),
-        demand=_floats(problem.demand),
-        counted=_ints(counted),
-        free=_floats(problem.free),
-        holds=_ints(holds if spread else np.column_stack([holds, problem.lead >= level])),
-        amount=_floats(amount),
-        bound=_floats(problem.bound),
-        km=_floats(problem.km_cost * problem.distance.T),
-        before=_ints(equal_before(problem)),
-        start=_ints(start),
-        split=_ints(split),
-        lot=_ints(lot),
-        worth=_floats(worth[row, lot]),
-        share=_floats((wide / problem.demand)[row, lot]),
-        people=_floats(wide[row, lot]),
-        room=_floats(problem.free + SLACK),
-        reach=_floats(np.minimum(problem.free, np.where(counted, cap, 0.0).sum(axis=1)) + SLACK),
+        lowest=-(most * (problem.member_cost + problem.km_cost * farthest) + 1e-3),
         wanted=float(problem.demand[counted].sum()) - SLACK,
-        pledge=_floats(pledge),
-        floor=_floats(floor),
+        **at_int,
+        **at_float,
     )
+
+
+def _pack(parts: dict[str, NDArray[Any]], kind: type) -> tuple[Any, dict[str, int]]:
+    """Copy tables into one block of memory; return it and where each begins."""
+    starts, _ = layout({name: part.size for name, part in parts.items()})
+    return np.concatenate([np.asarray(part, dtype=kind).ravel() for part in parts.values()]), starts
 
 
 def equal_before(problem: TeamProblem) -> NDArray[np.int64]:
@@ -202,11 +232,3 @@ def _pledges(
     cut = np.where(allowed[:, None], np.minimum(amount, enough), 0.0)
     scale = np.maximum(np.abs(cut).max(axis=0), 1e-6)
     return cut / scale, (bound - SLACK) / scale
-
-
-def _floats(value: NDArray[np.float64]) -> list[float]:
-    return np.array(value, dtype=np.float64, order="C").ravel()  # type: ignore[return-value]  # an array plays the list
-
-
-def _ints(value: NDArray[np.generic]) -> list[int]:
-    return np.array(value, dtype=np.int64, order="C").ravel()  # type: ignore[return-value]  # an array plays the list

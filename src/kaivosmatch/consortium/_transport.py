@@ -9,6 +9,7 @@ Runs as plain Python on lists and compiled on arrays: no objects, no recursion.
 
 from __future__ import annotations
 
+from kaivosmatch.consortium._state import State
 from kaivosmatch.consortium._tables import Tables
 
 __all__ = ["IMPOSSIBLE", "assign"]
@@ -19,117 +20,102 @@ TOLERANCE = 1e-9
 FAR = 1e300
 
 
-def assign(
-    t: Tables, team: list[int], first: int, size: int, x: list[float], load: list[float], cost: list[float], via: list[int]
-) -> float:
-    """Find the best shares of ``team[first:first + size]``.
-
-    Parameters
-    ----------
-    t : Tables
-    team : list of int
-        Rows of the members.
-    first, size : int
-    x : list of float, at least size * L
-        Filled with the people sent, member by member.
-    load, cost : list of float, at least size
-        Scratch.
-    via : list of int, at least 2 * size
-        Scratch.
+def assign(t: Tables, s: State, at: int, size: int) -> float:
+    """Find the best shares of the members ``s.i[at : at + size]``.
 
     Returns
     -------
     float
-        Sum of gain times people, IMPOSSIBLE where the demand cannot be met.
+        Sum of gain times people, IMPOSSIBLE where the demand cannot be met. The people sent are left in ``s.x``, member by member.
     """
     lots = t.lots
     for a in range(size):
-        load[a] = 0.0
+        s.f[s.load + a] = 0.0
         for lot in range(lots):
-            x[a * lots + lot] = 0.0
+            s.f[s.x + a * lots + lot] = 0.0
     for lot in range(lots):
-        need = t.demand[lot]
+        need = t.f[t.demand + lot]
         while need > DUST:
             best = -1
             best_gain = -1.0
             for a in range(size):
-                at = team[first + a] * lots + lot
-                if t.cap[at] > 0.0 and x[a * lots + lot] == 0.0 and t.gain[at] > best_gain:
+                spot = s.i[at + a] * lots + lot
+                if t.f[t.cap + spot] > 0.0 and s.f[s.x + a * lots + lot] == 0.0 and t.f[t.gain + spot] > best_gain:
                     best = a
-                    best_gain = t.gain[at]
+                    best_gain = t.f[t.gain + spot]
             if best < 0:
                 break
-            take = min(need, t.cap[team[first + best] * lots + lot])
-            x[best * lots + lot] = take
+            take = min(need, t.f[t.cap + s.i[at + best] * lots + lot])
+            s.f[s.x + best * lots + lot] = take
             need -= take
-            if t.counted[lot] == 1:
-                load[best] += take
+            if t.i[t.counted + lot] == 1:
+                s.f[s.load + best] += take
         if need > TOLERANCE:
             return IMPOSSIBLE
     for a in range(size):
-        while load[a] - t.free[team[first + a]] > DUST:
-            if not _pass_on(t, team, first, size, a, x, load, cost, via):
-                if load[a] - t.free[team[first + a]] > TOLERANCE:
+        while s.f[s.load + a] - t.f[t.free + s.i[at + a]] > DUST:
+            if not _pass_on(t, s, at, size, a):
+                if s.f[s.load + a] - t.f[t.free + s.i[at + a]] > TOLERANCE:
                     return IMPOSSIBLE
                 break
     value = 0.0
     for a in range(size):
-        at = team[first + a] * lots
+        spot = t.gain + s.i[at + a] * lots
         for lot in range(lots):
-            value += t.gain[at + lot] * x[a * lots + lot]
+            value += t.f[spot + lot] * s.f[s.x + a * lots + lot]
     return value
 
 
-def _pass_on(
-    t: Tables, team: list[int], first: int, size: int, source: int, x: list[float], load: list[float], cost: list[float], via: list[int]
-) -> bool:
+def _pass_on(t: Tables, s: State, at: int, size: int, source: int) -> bool:
     """Move people from an overloaded member along the cheapest chain to one with room; False: there is none."""
     lots = t.lots
     for a in range(size):
-        cost[a] = FAR
-        via[a] = -1
-    cost[source] = 0.0
+        s.f[s.cost + a] = FAR
+        s.i[s.via + a] = -1
+    s.f[s.cost + source] = 0.0
     for _ in range(size - 1):  # Bellman and Ford: hand-overs may gain as well as cost, but no circle gains
         changed = False
         for a in range(size):
-            if cost[a] == FAR:
+            if s.f[s.cost + a] == FAR:
                 continue
-            row = team[first + a] * lots
+            row = s.i[at + a] * lots
             for b in range(size):
                 if b in (a, source):
                     continue
-                other = team[first + b] * lots
+                other = s.i[at + b] * lots
                 for lot in range(lots):
-                    if t.counted[lot] == 1 and x[a * lots + lot] > DUST and t.cap[other + lot] - x[b * lots + lot] > DUST:
-                        new = cost[a] + t.gain[row + lot] - t.gain[other + lot]
+                    room = t.f[t.cap + other + lot] - s.f[s.x + b * lots + lot]
+                    if t.i[t.counted + lot] == 1 and s.f[s.x + a * lots + lot] > DUST and room > DUST:
+                        new = s.f[s.cost + a] + t.f[t.gain + row + lot] - t.f[t.gain + other + lot]
                         # rounding must not make a circle of hand-overs look like progress
-                        if new < cost[b] - 1e-14 * (t.gain[row + lot] + t.gain[other + lot]) - 1e-16:
-                            cost[b] = new
-                            via[b] = a
-                            via[size + b] = lot
+                        if new < s.f[s.cost + b] - 1e-14 * (t.f[t.gain + row + lot] + t.f[t.gain + other + lot]) - 1e-16:
+                            s.f[s.cost + b] = new
+                            s.i[s.via + b] = a
+                            s.i[s.via + size + b] = lot
                             changed = True
         if not changed:
             break
     end = -1
     for b in range(size):
-        if b != source and cost[b] < FAR and t.free[team[first + b]] - load[b] > DUST and (end < 0 or cost[b] < cost[end]):
+        spare = t.f[t.free + s.i[at + b]] - s.f[s.load + b]
+        if b != source and spare > DUST and s.f[s.cost + b] < FAR and (end < 0 or s.f[s.cost + b] < s.f[s.cost + end]):
             end = b
     if end < 0:
         return False
-    move = min(load[source] - t.free[team[first + source]], t.free[team[first + end]] - load[end])
+    move = min(s.f[s.load + source] - t.f[t.free + s.i[at + source]], t.f[t.free + s.i[at + end]] - s.f[s.load + end])
     b = end
     while b != source:
-        a = via[b]
-        lot = via[size + b]
-        move = min(move, x[a * lots + lot], t.cap[team[first + b] * lots + lot] - x[b * lots + lot])
+        a = s.i[s.via + b]
+        lot = s.i[s.via + size + b]
+        move = min(move, s.f[s.x + a * lots + lot], t.f[t.cap + s.i[at + b] * lots + lot] - s.f[s.x + b * lots + lot])
         b = a
     b = end
     while b != source:
-        a = via[b]
-        lot = via[size + b]
-        x[a * lots + lot] -= move
-        x[b * lots + lot] += move
+        a = s.i[s.via + b]
+        lot = s.i[s.via + size + b]
+        s.f[s.x + a * lots + lot] -= move
+        s.f[s.x + b * lots + lot] += move
         b = a
-    load[source] -= move
-    load[end] += move
+    s.f[s.load + source] -= move
+    s.f[s.load + end] += move
     return True
