@@ -34,13 +34,13 @@ Record = TypeVar("Record", _tables.Tables, _state.State)
 # in the order of use: each calls only earlier ones
 KERNELS: tuple[Callable[..., Any], ...] = (
     _transport._pass_on, _transport.assign,
-    _team.billionths, _team.lead_cost, _team.best_lead, _team.tops, _team.score_at, _team.is_minimal,
+    _team.billionths, _team.lead_cost, _team.best_lead, _team.tops, _team.score_at, _team._choose, _team.is_minimal,
     _prices._densest, _prices.price_total, _prices.earning, _prices.spend,
-    _state.cut, _state.beats_ties, _state._stands_for, _state._set_floor, _state.offer,
+    _state.cut, _state.beats_ties, _state.pooled, _state._stands_for, _state._set_floor, _state.offer,
     _bounds.loss, _bounds.evaluate, _bounds.top, _bounds.refine,
     _branching._keep, _branching.order, _branching._enough, _branching.arrange, _branching.tie_hopeless,
     _search._chosen, _search._judge, _search._root_bound, _search._start, _search._price_roots,
-    _search._settle, _search._open_root, _search._open_child, _search.advance,
+    _search._settle, _search._next_sweep, _search._open_root, _search._open_child, _search.advance,
     _shares._crew_prices, _shares._can_give, _shares._flow, _shares._find_way, _shares._raise, _shares.share_out,
 )  # fmt: skip
 # The kernels allocate nothing, divide by nothing that is 0, and are called by one another only.

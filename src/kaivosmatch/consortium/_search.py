@@ -15,16 +15,19 @@ from kaivosmatch.consortium._state import (
     DONE,
     FLOOR,
     FOCUS,
+    HOPE,
     NEVER,
     NEXT_ROOT,
     NODES,
     ROOTS,
     STAGE,
+    SWEEP,
     WORK,
     State,
     beats_ties,
     cut,
     offer,
+    pooled,
 )
 from kaivosmatch.consortium._tables import Tables
 from kaivosmatch.consortium._team import best_lead, billionths, is_minimal, score_at
@@ -64,20 +67,21 @@ def _price_roots(t: Tables, s: State) -> None:
                     s.i[s.root + info[ROOTS]] = i
                     info[ROOTS] += 1
         for c in range(t.lots + t.anys + t.sums):
-            s.f[s.price + c] = 0.0
+            s.f[s.common + c] = 0.0
         info[FOCUS] = s.i[s.root] if info[ROOTS] > 0 else -1
     if info[ROOTS] > 0:
         d = t.spread
         width = t.lots + t.anys + t.sums
         for c in range(width):
-            s.f[s.price + d * width + c] = s.f[s.price + c]
+            s.f[s.price + d * width + c] = s.f[s.common + c]
         _start(t, s, info[FOCUS])
+        evaluate(t, s, d, info[FOCUS])
         refine(t, s, d, info[FOCUS], t.steps_all)
         for c in range(width):
-            s.f[s.price + c] = s.f[s.price + d * width + c]
-        total = price_total(t, s, s.price)
+            s.f[s.common + c] = s.f[s.price + d * width + c]
+        total = price_total(t, s, s.common)
         for i in range(n):
-            s.f[s.value + i] = earning(t, s, i, s.price) if t.i[t.allowed + i] == 1 else 0.0
+            s.f[s.earned + i] = earning(t, s, i, s.common) if t.i[t.allowed + i] == 1 else 0.0
         info[WORK] += n
         for k in range(info[ROOTS]):
             s.f[s.root_bound + k] = _root_bound(t, s, s.i[s.root + k], total)
@@ -85,15 +89,17 @@ def _price_roots(t: Tables, s: State) -> None:
         info[FOCUS] = s.i[s.root]
         info[WORK] += n * info[ROOTS] // 8
     info[STAGE] += 1
+    if info[STAGE] == t.rounds and info[ROOTS] > 0 and t.sweeps > 0:
+        info[HOPE] = billionths(s.f[s.root_bound] - t.gap)
 
 
 def _root_bound(t: Tables, s: State, lead: int, total: float) -> float:
-    """Bound the teams under one lead at the common prices, from the firms' earnings in ``s.value``."""
+    """Bound the teams under one lead at the common prices, from the firms' earnings there."""
     seats = t.most
     if lead < 0:
         total += t.member_cost + t.flat_km - t.own_km
     else:
-        total += s.f[s.value + lead] - loss(t, lead, lead)
+        total += s.f[s.earned + lead] - loss(t, lead, lead)
         seats -= 1
     for b in range(seats):
         s.f[s.best + b] = 0.0
@@ -101,7 +107,7 @@ def _root_bound(t: Tables, s: State, lead: int, total: float) -> float:
         return total
     for i in range(t.n):
         if i != lead and t.i[t.allowed + i] == 1:
-            v = s.f[s.value + i] - loss(t, lead, i)
+            v = s.f[s.earned + i] - loss(t, lead, i)
             if v > s.f[s.best + seats - 1]:
                 b = seats - 1
                 while b > 0 and s.f[s.best + b - 1] < v:
@@ -127,15 +133,15 @@ def _start(t: Tables, s: State, lead: int) -> None:
     s.i[s.must + d] = NEVER
     for lot in range(t.lots):
         s.f[s.able + d * t.lots + lot] = t.f[t.cap + lead * t.lots + lot] if d == 1 else 0.0
-    evaluate(t, s, d, lead)
 
 
 def _open_root(strict: Tables, t: Tables, s: State) -> None:
     """Take the next lead."""
     info = s.info
+    n = t.n
     k = info[NEXT_ROOT]
     if k >= info[ROOTS] or s.f[s.root_bound + k] < cut(t, s, s.i[s.must]):
-        info[DONE] = 1
+        _next_sweep(t, s)
         return
     info[NEXT_ROOT] = k + 1
     info[NODES] += 1
@@ -144,12 +150,37 @@ def _open_root(strict: Tables, t: Tables, s: State) -> None:
     d = t.spread
     width = t.lots + t.anys + t.sums
     for c in range(width):
-        s.f[s.price + d * width + c] = s.f[s.price + c]
+        s.f[s.price + d * width + c] = s.f[s.common + c]
     _start(t, s, lead)
+    # the firms' earnings at these prices are known from the ordering of the leads
+    s.f[s.base + d] = price_total(t, s, s.common)
+    if d == 1:
+        s.f[s.base + 1] += s.f[s.earned + lead] - loss(t, lead, lead)
+    else:
+        s.f[s.base] += t.member_cost + t.flat_km - t.own_km
+    for j in range(s.i[s.counts + d]):
+        i = s.i[s.cand + d * n + j]
+        s.f[s.value + d * n + j] = s.f[s.earned + i] - loss(t, lead, i)
+    info[WORK] += n // 8
     if d == 1:
         s.i[s.must + 1] = _judge(strict, t, s, d, s.i[s.must + d])
     if t.most > d:
-        _settle(t, s, d, lead, t.steps_root)
+        s.f[s.root_bound + k] = min(s.f[s.root_bound + k], _settle(t, s, d, lead, t.steps_root))
+
+
+def _next_sweep(t: Tables, s: State) -> None:
+    """End a pass over the leads: either everything above the floor has been seen, or the next pass looks for less good teams too."""
+    info = s.info
+    if info[ROOTS] == 0 or info[HOPE] <= info[FLOOR]:
+        info[DONE] = 1
+        return
+    order(s, s.root, s.root_bound, info[ROOTS])
+    info[NEXT_ROOT] = 0
+    info[SWEEP] += 1
+    if info[SWEEP] < t.sweeps:
+        info[HOPE] = billionths(s.f[s.root_bound] - t.gap * t.growth ** info[SWEEP])
+    else:
+        info[HOPE] = NEVER
 
 
 def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
@@ -201,18 +232,19 @@ def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
     _settle(t, s, e, lead, t.steps_child)
 
 
-def _settle(t: Tables, s: State, d: int, lead: int, steps: int) -> None:
-    """Bound level d, choose what to branch on, and make it the current level if there is anything left to try."""
+def _settle(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
+    """Bound level d, choose what to branch on, and make it the current level if there is anything left to try; return the bound."""
     if s.i[s.counts + d] == 0:
-        return
+        return 1e300
     low = cut(t, s, s.i[s.must + d])
     bound = refine(t, s, d, lead, steps)
     if bound < low or s.i[s.counts + d] == 0:
-        return
+        return bound
     if bound < (s.info[FLOOR] + 0.5) * 1e-9 - 1e-12 and tie_hopeless(t, s, d):
-        return
+        return bound
     if arrange(t, s, d):
         s.info[DEPTH] = d
+    return bound
 
 
 def _chosen(s: State, d: int, row: int) -> bool:
@@ -243,7 +275,7 @@ def _judge(strict: Tables, t: Tables, s: State, size: int, must: int) -> int:
     if value == IMPOSSIBLE:
         return NEVER
     score = billionths(value)
-    wanted = ours and score > must and score >= s.info[FLOOR]
+    wanted = ours and not pooled(s, score, size, t.most) and score > must and score >= s.info[FLOOR]
     if wanted and score == s.info[FLOOR]:
         wanted = beats_ties(s, size, t.most)
     if wanted and is_minimal(strict, t, s, s.sorted, size, score):

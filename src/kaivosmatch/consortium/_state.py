@@ -16,12 +16,14 @@ __all__ = [
     "DONE",
     "FLOOR",
     "FOCUS",
+    "HOPE",
     "NEVER",
     "NEXT_ROOT",
     "NODES",
     "POOLED",
     "ROOTS",
     "STAGE",
+    "SWEEP",
     "TIED",
     "WORK",
     "State",
@@ -29,6 +31,7 @@ __all__ = [
     "cut",
     "new_state",
     "offer",
+    "pooled",
 ]
 
 NEVER = -(1 << 62)  # billionths below any score
@@ -42,9 +45,11 @@ WORK = 4  # earnings computed, the unit of effort
 DEPTH = 5  # members of the current partial team, -1: take the next root
 NEXT_ROOT = 6
 ROOTS = 7
-STAGE = 8  # 0: before the root bound, 1: search
+STAGE = 8  # rounds of pricing done
 FOCUS = 9  # lead of the current root, -1: none fixed
-DONE = 10
+SWEEP = 10  # passes over the roots; the last one, 0, takes everything
+HOPE = 11  # billionths below which the present pass does not look
+DONE = 12
 
 
 class State(NamedTuple):
@@ -82,6 +87,8 @@ class State(NamedTuple):
     base: int  # levels: bound without candidates
     price: int  # levels * (L + A + S)
     trial: int  # L + A + S
+    common: int  # L + A + S: prices good for the most promising leads
+    earned: int  # n: earnings at the common prices
     root_bound: int  # n
     able: int  # levels * L: crew of the partial team by lot
     x: int  # most * L: people sent
@@ -102,13 +109,13 @@ def new_state(t: Tables, k: int) -> State:
         "via": 2 * most + 2, "part": most, "edge": lots, "who": most,
     }  # fmt: skip
     floats = {
-        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "root_bound": n + 1, "able": levels * lots,
+        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "common": width, "earned": n, "root_bound": n + 1, "able": levels * lots,
         "x": most * lots, "load": most, "cost": most, "density": lots, "use": width, "best": most,
     }  # fmt: skip
     at_int, size_int = layout(ints)
     at_float, size_float = layout(floats)
     info = np.zeros(DONE + 1, np.int64)
-    info[[FLOOR, TIED, DEPTH]] = NEVER, -1, -1
+    info[[FLOOR, HOPE, TIED, DEPTH]] = NEVER, NEVER, -1, -1
     i, f = np.zeros(size_int, np.int64), np.zeros(size_float)
     i[at_int["must"] : at_int["must"] + levels] = NEVER
     group = np.arange(n)
@@ -121,7 +128,7 @@ def new_state(t: Tables, k: int) -> State:
 
 def cut(t: Tables, s: State, must: int) -> float:
     """Return the score below which a bound proves that nothing under it can enter the pool and beat ``must``."""
-    least = (s.info[FLOOR] - 0.5) * 1e-9
+    least = (max(s.info[FLOOR], s.info[HOPE]) - 0.5) * 1e-9
     more = (must + 0.5) * 1e-9
     return max(least, more, t.lowest) - 1e-12
 
@@ -135,6 +142,20 @@ def beats_ties(s: State, size: int, most: int) -> bool:
         mine = s.i[s.sorted + a] if a < size else -1
         if mine != s.i[s.pool_rows + at + a]:
             return mine < s.i[s.pool_rows + at + a]
+    return False
+
+
+def pooled(s: State, score: int, size: int, most: int) -> bool:
+    """Say whether the team ``s.sorted`` is in the pool already."""
+    for spot in range(s.info[POOLED]):
+        if s.i[s.pool_score + spot] == score:
+            same = True
+            for a in range(most):
+                if s.i[s.pool_rows + spot * most + a] != (s.i[s.sorted + a] if a < size else -1):
+                    same = False
+                    break
+            if same:
+                return True
     return False
 
 

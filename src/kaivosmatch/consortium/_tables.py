@@ -42,6 +42,9 @@ class Tables(NamedTuple):
     steps_all: int  # of pricing in each round
     steps_root: int  # of pricing once a lead is fixed
     steps_child: int  # of pricing once a member is added
+    sweeps: int  # passes over the leads that look for good teams only, before the one that looks for all
+    gap: float  # below the bound, what the first sweep still looks for
+    growth: float  # of the gap from sweep to sweep
     member_cost: float
     flat_km: float  # score lost per member after the first by distance, where spread is 0
     own_km: float  # score lost by the lead's distance to itself, where spread is 0
@@ -150,6 +153,9 @@ def tables(problem: TeamProblem, level: int) -> Tables:
         steps_all=12,
         steps_root=20,
         steps_child=6,
+        sweeps=6,
+        gap=0.04,
+        growth=1.5,
         member_cost=problem.member_cost,
         flat_km=flat,
         own_km=own,

@@ -85,6 +85,16 @@ def score_at(t: Tables, s: State, at: int, size: int) -> float:
     return value - t.member_cost * (size - 1) - lead_cost(t, s, at, size, lead)
 
 
+def _choose(s: State, at: int, size: int, mask: int) -> int:
+    """Put the members whose bits are set into ``s.part``; return how many."""
+    count = 0
+    for a in range(size):
+        if mask >> a & 1:
+            s.i[s.part + count] = s.i[at + a]
+            count += 1
+    return count
+
+
 def is_minimal(strict: Tables, t: Tables, s: State, at: int, size: int, score: int) -> bool:
     """Say whether every proper subset, at its own best verdict, falls short of this team in verdict or in score.
 
@@ -98,11 +108,7 @@ def is_minimal(strict: Tables, t: Tables, s: State, at: int, size: int, score: i
         In billionths.
     """
     for mask in range(1, (1 << size) - 1):
-        count = 0
-        for a in range(size):
-            if mask >> a & 1:
-                s.i[s.part + count] = s.i[at + a]
-                count += 1
+        count = _choose(s, at, size, mask)
         value = score_at(strict, s, s.part, count)
         if value == IMPOSSIBLE and t.level != strict.level:
             value = score_at(t, s, s.part, count)
