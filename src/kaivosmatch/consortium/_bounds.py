@@ -68,7 +68,7 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
     at = d * width
     seats = t.most - d
     low = cut(t, s, s.i[s.must + d])
-    pace = 1.0
+    pace = s.f[s.pace]
     best = 1e300
     last = 1e300
     for step in range(steps + 1):
@@ -79,7 +79,7 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
             for c in range(width):
                 s.f[s.trial + c] = s.f[s.price + at + c]
         else:
-            pace *= 0.6
+            pace *= t.slow
         if bound < low:
             return bound
         # a candidate takes the last seat: is there still hope?
@@ -113,12 +113,13 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
             norm += s.f[s.use + c] * s.f[s.use + c]
         if norm < 1e-18:
             break
-        stride = pace * (bound - low) / norm
+        stride = pace * (bound - max(low, best - t.stretch)) / norm
         for c in range(width):
             s.f[s.price + at + c] -= stride * s.f[s.use + c]
             if c >= t.lots and s.f[s.price + at + c] < 0.0:
                 s.f[s.price + at + c] = 0.0
         evaluate(t, s, d, lead)
+    s.f[s.pace] = pace
     if best < last:
         for c in range(width):
             s.f[s.price + at + c] = s.f[s.trial + c]

@@ -68,6 +68,7 @@ def _price_roots(t: Tables, s: State) -> None:
                     info[ROOTS] += 1
         for c in range(t.lots + t.anys + t.sums):
             s.f[s.common + c] = 0.0
+        s.f[s.pace] = 1.0
         info[FOCUS] = s.i[s.root] if info[ROOTS] > 0 else -1
     if info[ROOTS] > 0:
         d = t.spread
@@ -237,6 +238,7 @@ def _settle(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
     if s.i[s.counts + d] == 0:
         return 1e300
     low = cut(t, s, s.i[s.must + d])
+    s.f[s.pace] = 1.0
     bound = refine(t, s, d, lead, steps)
     if bound < low or s.i[s.counts + d] == 0:
         return bound

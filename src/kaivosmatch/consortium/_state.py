@@ -87,6 +87,7 @@ class State(NamedTuple):
     base: int  # levels: bound without candidates
     price: int  # levels * (L + A + S)
     trial: int  # L + A + S
+    pace: int  # 1: how far the next step of pricing goes
     common: int  # L + A + S: prices good for the most promising leads
     earned: int  # n: earnings at the common prices
     root_bound: int  # n
@@ -109,7 +110,7 @@ def new_state(t: Tables, k: int) -> State:
         "via": 2 * most + 2, "part": most, "edge": lots, "who": most,
     }  # fmt: skip
     floats = {
-        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "common": width, "earned": n, "root_bound": n + 1, "able": levels * lots,
+        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "pace": 1, "common": width, "earned": n, "root_bound": n + 1, "able": levels * lots,
         "x": most * lots, "load": most, "cost": most, "density": lots, "use": width, "best": most,
     }  # fmt: skip
     at_int, size_int = layout(ints)

@@ -45,6 +45,8 @@ class Tables(NamedTuple):
     sweeps: int  # passes over the leads that look for good teams only, before the one that looks for all
     gap: float  # below the bound, what the first sweep still looks for
     growth: float  # of the gap from sweep to sweep
+    slow: float  # pace of pricing after a step that was no progress
+    stretch: float  # of the bound that pricing hopes to take off
     member_cost: float
     flat_km: float  # score lost per member after the first by distance, where spread is 0
     own_km: float  # score lost by the lead's distance to itself, where spread is 0
@@ -149,13 +151,15 @@ def tables(problem: TeamProblem, level: int) -> Tables:
         sums=amount.shape[1],
         most=most,
         spread=int(spread),
-        rounds=4,
+        rounds=8,
         steps_all=12,
         steps_root=20,
         steps_child=6,
-        sweeps=6,
-        gap=0.04,
-        growth=1.5,
+        sweeps=5,
+        gap=0.02,
+        growth=1.7,
+        slow=0.8,
+        stretch=0.1,
         member_cost=problem.member_cost,
         flat_km=flat,
         own_km=own,
