@@ -89,11 +89,7 @@ class ProfileIndex:
         self._cpv_owner, self._cpv_codes = _flat(catalogue.cpv)
         self._industry_owner, self._industry_codes = _flat(catalogue.industry_codes)
         self.label_rows = background.label_space.rows(self.speeches, self.langs) if background.label_space else None
-        self.meanings = (
-            embedder.passages([_said(p) for p in self.pieces], self.langs.tolist())
-            if embedder and self.pieces
-            else None
-        )
+        self.meanings = self._index_meanings()
 
     def _index_meanings(self) -> NDArray[np.float64] | None:
         """Vectors of the pieces that say something; a bare name is no sentence and stays at zero."""
