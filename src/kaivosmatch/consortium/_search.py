@@ -84,9 +84,12 @@ def _price_roots(t: Tables, s: State) -> None:
         for i in range(n):
             s.f[s.earned + i] = earning(t, s, i, s.common) if t.i[t.allowed + i] == 1 else 0.0
         info[WORK] += n
+        before = s.f[s.root_bound]
         for k in range(info[ROOTS]):
             s.f[s.root_bound + k] = _root_bound(t, s, s.i[s.root + k], total)
         order(s, s.root, s.root_bound, info[ROOTS])
+        if info[STAGE] > 0 and abs(before - s.f[s.root_bound]) < t.settled:
+            info[STAGE] = t.rounds - 1
         info[FOCUS] = s.i[s.root]
         info[WORK] += n * info[ROOTS] // 8
     info[STAGE] += 1

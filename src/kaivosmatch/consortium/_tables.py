@@ -45,6 +45,7 @@ class Tables(NamedTuple):
     sweeps: int  # passes over the leads that look for good teams only, before the one that looks for all
     gap: float  # below the bound, what the first sweep still looks for
     growth: float  # of the gap from sweep to sweep
+    settled: float  # a round of pricing that changes the bound by less is the last
     slow: float  # pace of pricing after a step that was no progress
     stretch: float  # of the bound that pricing hopes to take off
     member_cost: float
@@ -155,9 +156,10 @@ def tables(problem: TeamProblem, level: int) -> Tables:
         steps_all=12,
         steps_root=20,
         steps_child=6,
-        sweeps=5,
-        gap=0.02,
-        growth=1.7,
+        sweeps=6,
+        gap=0.03,
+        growth=1.5,
+        settled=0.002,
         slow=0.8,
         stretch=0.1,
         member_cost=problem.member_cost,
