@@ -75,7 +75,7 @@ class FitPart:
         The view's value in [0, 1] and its weight on the log-odds scale; a view adds ``value * weight``.
     code : str
         Which sentence explains it: ``same_service``, ``same_code``, ``same_industry``, ``similar_words``, ``similar_meaning``,
-        ``same_label``, ``own_reference``, ``won_like``, ``won_near``, ``branch_wins``.
+        ``same_label``, ``own_reference``, ``won_like``, ``won_near``, ``co_winner``, ``branch_wins``.
     params : mapping
         What the sentence names: services, codes, words, award ids and counts.
     """

@@ -156,6 +156,6 @@ class Past:
         like = self.votes.like(same, counts)[0]
         column = self.history.winners.index(winner)
         own = np.flatnonzero(np.asarray(self.history.won[:, [column]].todense()).ravel() > 0)
-        near = own[same["label"][0, own] > load_shape().near_least]
+        near = own[same["label"][0, own] > load_shape().alike_least]
         order = near[np.argsort(-like[near], kind="stable")]
         return [self.history.ids[i] for i in order[:most]], len(near)

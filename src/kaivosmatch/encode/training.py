@@ -100,7 +100,7 @@ def choices_of(history: History, shape: Shape, first: int, last: int, most: int)
         counts = {view: matrix[first + rows] for view, matrix in history.counts.items()}
         features, _ = index.features(counts)
         stack = np.stack([features[name] for name in FEATURES], axis=2)
-        lead = np.stack([features[name] for name in ("won_like", "won_text", "won_label", "near_winner")], axis=0)
+        lead = np.stack([features[name] for name in ("won_like", "won_text", "won_label", "won_code_buyer")], axis=0)
         for i, row in enumerate(rows):
             tops = [np.argsort(-np.where(seen, values[i], -1.0), kind="stable")[:_CANDIDATES] for values in lead]
             candidates = np.unique(np.concatenate([*tops, np.flatnonzero(won[row])]))

@@ -18,7 +18,7 @@ from kaivosmatch.encode.terms import rarity, unit_rows, weigh
 
 __all__ = ["FEATURES", "Shape", "VoteIndex", "log_share"]
 
-FEATURES = ("won_label", "won_text", "won_buyer", "won_like", "won_code_buyer", "near_winner", "co_winner")
+FEATURES = ("won_label", "won_text", "won_buyer", "won_like", "won_code_buyer", "co_winner")
 
 Floats = NDArray[np.float64]
 
@@ -50,8 +50,7 @@ class Shape:
     kind_boost: float
     crowd: float
     floor: float
-    near_least: float
-    near_most: int
+    alike_least: float
 
 
 class VoteIndex:
@@ -80,24 +79,8 @@ class VoteIndex:
         shared = sp.csr_matrix(sp.diags_array(crowd**-shape.crowd) @ won)
         self._shared_t = shared.T.tocsr()
         self.prior: Floats = np.asarray(shared.sum(axis=0)).ravel() / max(len(self.rows), 1)
-        self._near_t = self._neighbours().T.tocsr()
         together = unit_rows(won).T @ unit_rows(won)
         self._beside_t = _row_shares(_without_diagonal(sp.csr_matrix(together))).T.tocsr()
-
-    def _neighbours(self) -> sp.csr_matrix:
-        """Firms alike in what they won: squared cosine of the sums of their purchases, each row a share."""
-        centres = unit_rows(sp.csr_matrix(self.won.T @ self._views["label"]))
-        parts = []
-        least, most = self.shape.near_least, self.shape.near_most
-        turned = centres.T.tocsr()
-        for start in range(0, centres.shape[0], 512):
-            block = sp.csr_matrix(centres[start : start + 512] @ turned)
-            block.data[block.data < least] = 0.0
-            block.eliminate_zeros()
-            parts.append(_keep_largest(block, most + 1))
-        near = _without_diagonal(sp.csr_matrix(sp.vstack(parts)) if parts else sp.csr_matrix((0, 0)))
-        near.data **= 2
-        return _row_shares(near)
 
     def rarity_of(self, view: str) -> Floats:
         """Weights of a view's terms in this part of the history."""
@@ -148,7 +131,6 @@ class VoteIndex:
             "won_buyer": self.votes(same["buyer"] ** power),
             "won_like": liked,
             "won_code_buyer": self.votes((same["cpv"] * same["buyer"]) ** 2),
-            "near_winner": (self._near_t @ np.ascontiguousarray(liked.T)).T,
             "co_winner": (self._beside_t @ np.ascontiguousarray(liked.T)).T,
         }
         return {name: log_share(values, self.shape.floor) for name, values in raw.items()}, liked
@@ -164,14 +146,3 @@ def _row_shares(matrix: sp.csr_matrix) -> sp.csr_matrix:
     total = np.asarray(matrix.sum(axis=1)).ravel()
     total[total == 0] = 1.0
     return sp.csr_matrix(sp.diags_array(1.0 / total) @ matrix)
-
-
-def _keep_largest(matrix: sp.csr_matrix, most: int) -> sp.csr_matrix:
-    """Keep the largest entries of each row, equal ones by column."""
-    kept = matrix.copy()
-    for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
-        if end - start > most:
-            order = np.lexsort((matrix.indices[start:end], -matrix.data[start:end]))
-            kept.data[start + order[most:]] = 0.0
-    kept.eliminate_zeros()
-    return kept

@@ -30,7 +30,6 @@ HISTORY_VIEWS = (
     "won_buyer",
     "won_like",
     "won_code_buyer",
-    "near_winner",
     "co_winner",
     "name",
     "branch_wide",
@@ -69,8 +68,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def load_shape() -> Shape:
     """Return the numbers that shape the votes."""
     table = {row["key"]: float(row["value"]) for row in _rows("votes.csv")}
-    numbers = {f.name: table[f.name] for f in fields(Shape)}
-    return Shape(**{**numbers, "near_most": int(numbers["near_most"])})  # type: ignore[arg-type]
+    return Shape(**{f.name: table[f.name] for f in fields(Shape)})
 
 
 @lru_cache(maxsize=1)
