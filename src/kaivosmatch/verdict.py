@@ -56,7 +56,8 @@ def all_of(verdicts: Verdicts, axis: int = -1) -> Verdicts:
     >>> all_of(np.array([[1, 0], [1, -1], [1, 1]], dtype=np.int8)).tolist()
     [0, -1, 1]
     """
-    return np.minimum.reduce(verdicts, axis=axis, initial=PASS)
+    least: Verdicts = np.minimum.reduce(verdicts, axis=axis, initial=PASS)
+    return least
 
 
 def any_of(verdicts: Verdicts, axis: int = -1) -> Verdicts:
@@ -67,7 +68,8 @@ def any_of(verdicts: Verdicts, axis: int = -1) -> Verdicts:
     >>> any_of(np.array([[1, -1], [0, -1]], dtype=np.int8)).tolist()
     [1, 0]
     """
-    return np.maximum.reduce(verdicts, axis=axis, initial=FAIL)
+    most: Verdicts = np.maximum.reduce(verdicts, axis=axis, initial=FAIL)
+    return most
 
 
 def if_then(condition: int, verdicts: Verdicts) -> Verdicts:
@@ -187,39 +189,33 @@ def valid_between(
     return np.where(wrong, FAIL, np.where(doubtful, UNKNOWN, PASS)).astype(np.int8)
 
 
-def crew_holding_all(counts_low: Floats, counts_high: Floats, headcount: Floats, needed: float) -> int:
-    """Judge whether ``needed`` *same* people hold all of k things, from counts alone.
+def crew_holding_all(lows: Floats, highs: Floats, people: Floats) -> tuple[Floats, Floats]:
+    """Return how many *same* people hold all of k things, at least and at most, from counts alone.
 
     With counts c_1 … c_k of a firm with h people, the number who hold all k lies between ``max(0, sum(c) - (k-1) h)`` (Bonferroni; 0
-    where h is not known) and ``min(c)`` (Fréchet).
+    where h is not known and k > 1) and ``min(c)`` (Fréchet).
 
     Parameters
     ----------
-    counts_low, counts_high : float (k,)
-        Bands of the counts; ``(0, inf)`` where a count is not known.
-    headcount : float (2,)
-        Band of the headcount; the high end enters the lower bound. ``inf`` where not known.
-    needed : float
+    lows, highs : float (n, k)
+        Bands of the counts; 0 and inf where a count is not known.
+    people : float (n,)
+        Headcount, its high end where it is a band; inf where not known.
+
+    Returns
+    -------
+    least, most : float (n,)
 
     Examples
     --------
-    >>> two, four = np.array([2.0, 2.0]), np.array([4.0, 4.0])
-    >>> crew_holding_all(two, two, four, 2)     # two and two of four: perhaps nobody holds both
-    0
-    >>> crew_holding_all(two, two, np.array([2.0, 2.0]), 2)     # a firm of two: the same two
-    1
-    >>> crew_holding_all(two, two, four, 3)
-    -1
+    >>> two = np.array([[2.0, 2.0], [2.0, 2.0]])
+    >>> least, most = crew_holding_all(two, two, np.array([4.0, 2.0]))
+    >>> least.tolist(), most.tolist()     # two and two of four: perhaps nobody holds both; of two: the same two
+    ([0.0, 2.0], [2.0, 2.0])
     """
-    k = len(counts_low)
-    most = float(counts_high.min())
-    people = float(headcount[1])
-    if k == 1:
-        least = float(counts_low[0])
-    elif np.isinf(people):
-        least = 0.0
-    else:
-        least = max(0.0, float(counts_low.sum()) - (k - 1) * people)
-    if least >= needed:
-        return int(PASS)
-    return int(FAIL) if most < needed else int(UNKNOWN)
+    k = lows.shape[1]
+    least = lows.sum(axis=1)
+    if k > 1:
+        least = np.maximum(0.0, least - (k - 1) * people)
+    most = highs.min(axis=1)
+    return np.minimum(least, most), most
