@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, UnknownName
 from .criterion_finder import CriterionFinder
-from .finder import ServiceFinder, Strengths
+from .finder import FinderSettings, ServiceFinder
 from .geo import reach_radius_km
 from .hierarchy import Hierarchy
 from .loading import Setting, Tables, load_tables
@@ -166,10 +166,14 @@ class Vocabulary:
 
     @cached_property
     def _service_finder(self) -> ServiceFinder:
-        strengths = Strengths(
-            *(self.setting(f"{name}_strength") for name in ("compound_head", "compound_part", "beneficiary"))
+        settings = FinderSettings(
+            head=self.setting("compound_head_strength"),
+            part=self.setting("compound_part_strength"),
+            beneficiary=self.setting("beneficiary_strength"),
+            tail_letters=int(self.setting("compound_tail_letters")),
+            foreign_letters=int(self.setting("foreign_term_letters")),
         )
-        return ServiceFinder(self._services, self._tables.context.values(), strengths, self._hierarchy.ancestors)
+        return ServiceFinder(self._services, self._tables.context.values(), settings, self._hierarchy.ancestors)
 
     def find_services(self, text: str, lang: str | None = None) -> list[ServiceHit]:
         """Return the services that ``text`` names, in order, without overlaps: the longest found wins.

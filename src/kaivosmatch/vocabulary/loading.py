@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..errors import RecordErrors, did_you_mean
-from .finder import ContextWord
 from .hierarchy import Hierarchy
 from .models import LANGUAGES, CriterionDef, Rate, RegisterDef, ServiceDef, Site
 from .tables import Faults, Row, read_table
+from .term_tree import ContextWord
 
 __all__ = ["Setting", "Tables", "load_tables"]
 
