@@ -1,6 +1,6 @@
 """Teams of suppliers: the problem, the exact search, and what it found."""
 
-from kaivosmatch.consortium._solve import solve
+from kaivosmatch.consortium._solve import precompile, solve
 from kaivosmatch.consortium.problem import Team, TeamProblem, TeamSolution
 
-__all__ = ["Team", "TeamProblem", "TeamSolution", "solve"]
+__all__ = ["Team", "TeamProblem", "TeamSolution", "precompile", "solve"]

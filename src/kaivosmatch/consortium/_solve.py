@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,14 +11,24 @@ from itertools import islice
 import numpy as np
 
 from kaivosmatch.consortium import _engine
-from kaivosmatch.consortium._state import DONE, NODES, POOLED, State, new_state
+from kaivosmatch.consortium._state import DONE, HOPE, NEVER, NODES, POOLED, WORK, State, drop_hope, new_state
 from kaivosmatch.consortium._tables import Tables, tables
 from kaivosmatch.consortium._team import best_lead
 from kaivosmatch.consortium.problem import Status, Team, TeamProblem, TeamSolution
 from kaivosmatch.errors import InputError
 from kaivosmatch.verdict import Verdict
 
-__all__ = ["solve"]
+__all__ = ["precompile", "solve"]
+
+# Effort is counted in earnings computed, of which plain Python does some 60,000 a second and compiled code 6,000,000.
+FIRST_EFFORT = 2_000
+LOAD_AFTER = 20_000  # a third of a second: then a compiled search that lies ready is worth loading
+COMPILE_AFTER = 1_500_000  # about as long as compiling takes
+# With a time limit, compiled code must have time left to pay: a multiple of what loading and compiling take.
+LOAD_SECONDS = 2.0
+COMPILE_SECONDS = 90.0
+HOPE_SHARE = 0.6  # of the time left when a search that has found nothing stops being choosy
+PASS_SHARE = 0.7  # of the time limit for teams that pass, while there is none
 
 
 def solve(problem: TeamProblem, k: int = 10, time_limit: float | None = None, *, compiled: bool | None = None) -> TeamSolution:
@@ -73,14 +84,15 @@ def solve(problem: TeamProblem, k: int = 10, time_limit: float | None = None, *,
         raise InputError("k is not a number of teams", got=k, expected="a whole number >= 1")
     if time_limit is not None and not time_limit > 0:
         raise InputError("time_limit is not a time", got=time_limit, expected="seconds > 0, or None")
-    run = _Run(problem, None if time_limit is None else time.perf_counter() + time_limit, compiled)
+    run = _Run(problem, time_limit, compiled)
     teams: list[Team] = []
     done = True
     if problem.fit.shape[0] > 0:
         for level in (Verdict.PASS, Verdict.UNKNOWN):
-            found, done = run.level(level, int(k) - len(teams))
+            found, proved = run.level(level, int(k) - len(teams))
             teams += found
-            if len(teams) == k or not done:
+            done = done and proved
+            if len(teams) == k or (teams and not done):
                 break
     status: Status = "OPTIMAL" if done else "FEASIBLE"
     if not teams:
@@ -88,21 +100,44 @@ def solve(problem: TeamProblem, k: int = 10, time_limit: float | None = None, *,
     return TeamSolution(status, tuple(teams), nodes=run.nodes, compiled=run.compiled)
 
 
+def precompile() -> None:
+    """Compile the search now and put it into numba's cache, so that no later search waits for it (about half a minute, once).
+
+    Raises
+    ------
+    ImportError
+        If numba is not installed.
+    """
+    one = np.ones(1)
+    none = np.zeros((1, 0))
+    solve(
+        TeamProblem(
+            fit=[one], crew=[one], demand=one, free=one, weight=one, distance=[[0.0]], each=one, doer=[one], lead=one,  # type: ignore[arg-type]
+            any=none, sum_low=none, sum_high=none, bound=np.zeros(0), max_members=1,  # type: ignore[arg-type]
+        ),
+        compiled=True,
+    )  # fmt: skip
+
+
 class _Run:
     """One search with its clock and its engine."""
 
-    def __init__(self, problem: TeamProblem, deadline: float | None, compiled: bool | None) -> None:
+    def __init__(self, problem: TeamProblem, time_limit: float | None, compiled: bool | None) -> None:
+        self.begin = time.perf_counter()
+        self.limit = math.inf if time_limit is None else float(time_limit)
         self.problem = problem
-        self.deadline = deadline
         self.compiled = bool(compiled) or (compiled is None and _engine.is_loaded())
         self.may_compile = compiled is None and not self.compiled and _engine.has_compiler()
         self.nodes = 0
+        self.work = 0
         self.strict = tables(problem, Verdict.PASS)
 
     def level(self, level: Verdict, k: int) -> tuple[list[Team], bool]:
         """Return up to k best teams of exactly this verdict, and whether that is proved."""
         t = self.strict if level is Verdict.PASS else tables(self.problem, level)
-        kernel, t, s = self._search(t, k)
+        # a team in doubt is better than none: where nothing passes for long, some of the time is kept for those
+        patience = PASS_SHARE if level is Verdict.PASS else 1.0
+        kernel, t, s = self._search(t, k, patience * self.limit)
         self.nodes += int(s.info[NODES])
         best: list[tuple[int, tuple[int, ...]]] = []
         for spot in range(s.info[POOLED]):
@@ -111,26 +146,39 @@ class _Run:
             best += [(-int(s.i[s.pool_score + spot]), other) for other in islice(exchanges(rows, s), k)]
         return [self._team(kernel, t, s, level, -score, rows) for score, rows in sorted(best)[:k]], bool(s.info[DONE])
 
-    def _search(self, t: Tables, k: int) -> tuple[_engine.Kernel, Tables, State]:
+    def _search(self, t: Tables, k: int, while_empty: float) -> tuple[_engine.Kernel, Tables, State]:
+        """Search one level until done or out of time: ``limit`` seconds, ``while_empty`` as long as nothing is found."""
         kernel = _engine.compiled() if self.compiled else _engine.PLAIN
         s, strict = new_state(t, k), self.strict
         if not self.compiled:
-            s, strict = _engine.as_lists(s), _engine.as_lists(strict)
-            t = strict if t is self.strict else _engine.as_lists(t)
-        if self.deadline is None:
-            kernel.advance(strict, t, s, 1 << 60)
-            return kernel, t, s
-        effort = 64
+            s, strict, t = _engine.as_lists(s), _engine.as_lists(strict), _engine.as_lists(t)
+            if self.limit < math.inf:  # in smaller steps, to keep the time
+                t = t._replace(steps_all=t.steps_all // 4, rounds=t.rounds * 3)
+        effort = FIRST_EFFORT if self.limit == math.inf else 64
         while not s.info[DONE]:
             before = time.perf_counter()
-            left = self.deadline - before
+            left = (self.limit if s.info[POOLED] else while_empty) - (before - self.begin)
             if left <= 0:
                 break
+            if not s.info[POOLED] and s.info[HOPE] > NEVER and left < HOPE_SHARE * while_empty:
+                drop_hope(t, s)
+            if self.may_compile and self._worth_compiling(self.work + int(s.info[WORK]), left):
+                kernel, self.compiled, self.may_compile = _engine.compiled(), True, False
+                s, strict, t = _engine.as_arrays(s), _engine.as_arrays(strict), _engine.as_arrays(t)
             kernel.advance(strict, t, s, effort)
             took = time.perf_counter() - before
             # slices short against what is left, long against looking at the clock
-            effort = max(16, min(effort * 4, int(effort * min(0.02, 0.05 * left) / max(took, 1e-6))))
+            effort = max(16, min(effort * 4, int(effort * min(0.05, 0.05 * left) / max(took, 1e-6))))
+        self.work += int(s.info[WORK])
         return kernel, t, s
+
+    def _worth_compiling(self, work: int, left: float) -> bool:
+        if _engine.is_loaded():
+            return True
+        if work < LOAD_AFTER:
+            return False
+        ready = _engine.is_cached()
+        return left > (LOAD_SECONDS if ready else COMPILE_SECONDS) and (ready or work > COMPILE_AFTER)
 
     def _team(self, kernel: _engine.Kernel, t: Tables, s: State, level: Verdict, score: int, rows: tuple[int, ...]) -> Team:
         """Work out lead and shares of a team that was found."""

@@ -29,6 +29,7 @@ __all__ = [
     "State",
     "beats_ties",
     "cut",
+    "drop_hope",
     "new_state",
     "offer",
     "pooled",
@@ -110,8 +111,8 @@ def new_state(t: Tables, k: int) -> State:
         "via": 2 * most + 2, "part": most, "edge": lots, "who": most,
     }  # fmt: skip
     floats = {
-        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "pace": 1, "common": width, "earned": n, "root_bound": n + 1, "able": levels * lots,
-        "x": most * lots, "load": most, "cost": most, "density": lots, "use": width, "best": most,
+        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "pace": 1, "common": width,
+        "earned": n, "root_bound": n + 1, "able": levels * lots, "x": most * lots, "load": most, "cost": most, "density": lots, "use": width, "best": most,
     }  # fmt: skip
     at_int, size_int = layout(ints)
     at_float, size_float = layout(floats)
@@ -125,6 +126,14 @@ def new_state(t: Tables, k: int) -> State:
     i[at_int["group"] : at_int["group"] + n] = group
     i[at_int["alike"] : at_int["alike"] + n] = np.bincount(group, minlength=n)
     return State(k=k, info=info, f=f, i=i, **at_int, **at_float)  # type: ignore[arg-type]  # arrays play the lists
+
+
+def drop_hope(t: Tables, s: State) -> None:
+    """Begin a new sweep that takes any team at all: time runs out and none is found."""
+    s.info[HOPE] = NEVER
+    s.info[SWEEP] = t.sweeps
+    s.info[NEXT_ROOT] = 0
+    s.info[DEPTH] = -1
 
 
 def cut(t: Tables, s: State, must: int) -> float:
