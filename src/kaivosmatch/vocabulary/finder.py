@@ -25,14 +25,15 @@ class FinderSettings:
     """How far a hit counts that is less than a whole term, and how long words have to be that are told by less.
 
     ``head``, ``part``: a service that is the head of a compound, or that qualifies a general head. ``beneficiary``: a doer for whom
-    something is done. ``tail_letters``: see :class:`TermTree`. ``foreign_letters``: letters that a term of another language than the
-    text's needs.
+    something is done. ``tail_letters``, ``half_letters``: see :class:`TermTree`. ``foreign_letters``: letters that a term of another
+    language than the text's needs.
     """
 
     head: float
     part: float
     beneficiary: float
     tail_letters: int
+    half_letters: int
     foreign_letters: int
 
 
@@ -66,6 +67,8 @@ class ServiceFinder:
     settings : FinderSettings
     ancestors : mapping of str to set of str
         Wider concepts of each service.
+    shared : mapping of (str, str) to sequence of str
+        See :class:`TermTree`.
     """
 
     def __init__(
@@ -74,10 +77,13 @@ class ServiceFinder:
         context: Iterable[ContextWord],
         settings: FinderSettings,
         ancestors: Mapping[str, frozenset[str]],
+        shared: Mapping[tuple[str, str], Sequence[str]],
     ) -> None:
         self._services = services
         self._settings = settings
-        self._tree = TermTree(services, context, ancestors, tail_letters=settings.tail_letters)
+        self._tree = TermTree(
+            services, context, ancestors, shared, tail_letters=settings.tail_letters, half_letters=settings.half_letters
+        )
         self._parsed: dict[str, Parsed] = {}
         self._pairs: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}
 
@@ -125,7 +131,9 @@ class ServiceFinder:
         if lang is not None:
             return found.lang == lang
         # a short word, or the tail of one, of another language than the text's is most likely a false friend ("re|placement" is no cement)
-        if found.tail or (found.strength < 1.0 and guessed is not None):
+        if found.tail:
+            return found.lang == (guessed or "fi")  # with no other sign, a long word is most likely Finnish
+        if found.strength < 1.0 and guessed is not None:
             return found.lang == guessed
         return guessed is None or found.lang == guessed or len(found.term) >= self._settings.foreign_letters
 

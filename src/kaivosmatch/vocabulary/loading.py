@@ -39,6 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "rates": ("key", "value", "unit", "valid_from", "valid_until", "source", "as_of", "status", "note"),
     "settings": ("key", "value", "unit", "source", "as_of", "status", "note"),
+    "shared_terms": ("term", "lang", "services", "note"),
     "context_words": ("word", "lang", "kind", "note"),
 }  # fmt: skip
 """Columns of each table."""
@@ -86,6 +87,7 @@ class Tables:
     rates: list[Rate] = field(default_factory=list)
     settings: dict[str, Setting] = field(default_factory=dict)
     context: dict[tuple[str, str], ContextWord] = field(default_factory=dict)
+    shared: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 def load_tables(folders: Sequence[Traversable | Path], *, trusted: int = 0) -> Tables:
@@ -144,6 +146,10 @@ def _read(folder: Traversable | Path, tables: Tables, faults: Faults, rows: dict
         word = row.text("word", required=True).lower()
         kind = row.choice("kind", ("context", "person", "part", "blocked"))
         tables.context[word, lang] = ContextWord(word, lang, kind, row.text("note"))
+    for row in read_table(folder, "shared_terms", COLUMNS["shared_terms"], faults):
+        lang, term = row.choice("lang", LANGUAGES), row.text("term", required=True)
+        tables.shared[term, lang] = row.many("services")
+        rows["shared_terms", f"{lang}:{term}"] = row
 
 
 def _order(into: Mapping[str, object], key: str) -> int:
@@ -246,6 +252,8 @@ def _check_references(tables: Tables, faults: Faults, rows: Mapping[tuple[str, s
         elif name == "services":
             must_be_known(row, "broader", tables.services[key].broader, tables.services)
             must_be_known(row, "related", tables.services[key].related, tables.services)
+        elif name == "shared_terms":
+            must_be_known(row, "services", row.many("services"), tables.services)
         elif name == "sites":
             must_be_known(row, "municipality", [tables.sites[key].municipality], tables.municipalities)
     if any(name == "services" for name, _ in rows):

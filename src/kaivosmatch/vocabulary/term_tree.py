@@ -69,8 +69,12 @@ class TermTree:
     context : iterable of ContextWord
     ancestors : mapping of str to set of str
         Wider concepts of each; a term of two concepts goes to the wider one.
+    shared : mapping of (str, str) to sequence of str
+        ``(term, language)`` and the services it may mean: everyday words that belong to no single one.
     tail_letters : int
         Letters a known word needs to be told at the end of a compound whose beginning is not known.
+    half_letters : int
+        Letters one half of a label in two words needs to be a term of its own.
     """
 
     def __init__(
@@ -78,18 +82,23 @@ class TermTree:
         services: Mapping[str, ServiceDef],
         context: Iterable[ContextWord],
         ancestors: Mapping[str, frozenset[str]],
+        shared: Mapping[tuple[str, str], Sequence[str]],
         *,
         tail_letters: int,
+        half_letters: int,
     ) -> None:
         self._services = services
         self._ancestors = ancestors
         self._tail_letters = tail_letters
+        self._half_letters = half_letters
         self._kinds: dict[int, str] = {}
         self.lexicon = Lexicon()
         self.root = Node()
         for word in context:
             self._kinds[self.lexicon.add(word.lang, word.word)] = word.kind
         self._compile()
+        for (term, lang), keys in shared.items():
+            self._insert_if_free(lang, term.lower(), keys, term)
 
     def _compile(self) -> None:
         entries: list[tuple[str, str, str, list[str]]] = []
@@ -113,6 +122,20 @@ class TermTree:
                 parts = self._apart(lang, words[0])
                 if parts is not None:
                     self._insert(parts, key, lang, term, linked=True)
+        # a label that joins two words ("Nosturipalvelut ja nostotyöt") is found by each, unless that is a term of its own
+        for key, service in self._services.items():
+            for lang, conjunction in (("fi", " ja "), ("sv", " och ")):
+                label = service.label(lang)
+                for half in label.split(conjunction) if label.count(conjunction) == 1 else ():
+                    word = half.strip().lower()
+                    if word.isalpha() and len(word) >= self._half_letters:
+                        self._insert_if_free(lang, word, (key,), half.strip())
+
+    def _insert_if_free(self, lang: str, word: str, keys: Sequence[str], term: str) -> None:
+        lexicon = self.lexicon
+        if not any(i in self.root and self.root[i].services for i in lexicon.analyse(word) if lexicon.langs[i] == lang):
+            for key in keys:
+                self._insert((lexicon.add(lang, word),), key, lang, term)
 
     def _paths(self, lang: str, words: Sequence[str]) -> list[tuple[int, ...]]:
         """Return the ways to write a term as base forms: as it stands, and each earlier word brought back to its base form."""
