@@ -1,0 +1,258 @@
+"""What a fit makes: an immutable index, shared by all results, that judges and scores one need at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaivosmatch.catalogue import SHIFTS, Catalogue
+from kaivosmatch.columns import Band
+from kaivosmatch.evidence import plain
+from kaivosmatch.gates import Plan, crew_together, judge
+from kaivosmatch.journeys import DistanceFunction, arrival_band, distance_band, drive_band, margin_band
+from kaivosmatch.query import Query, compile_query
+from kaivosmatch.records import band_of
+from kaivosmatch.scores import Term, crew_share, halving, local_parts, preferred_share, time_left, total
+from kaivosmatch.verdict import FAIL, PASS, UNKNOWN, all_of, at_least, at_most
+
+if TYPE_CHECKING:
+    from kaivosmatch.encode import FittedEncoder
+    from kaivosmatch.records import Buyer, Requirement
+    from kaivosmatch.vocabulary import Vocabulary
+
+__all__ = ["Index", "Judged"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One need judged for all n firms.
+
+    Attributes
+    ----------
+    plans : tuple of Plan
+        Columns of ``verdicts`` int8 (n, plans).
+    lot_verdicts : int8 (n, L)
+        Of each lot's own criteria; ``verdict`` int8 (n,) is the least of the whole need's and the best lot's.
+    contributions, score, possible
+        float (n, terms), (n,), (n,).
+    """
+
+    query: Query
+    plans: tuple[Plan, ...]
+    verdicts: NDArray[np.int8]
+    lot_verdicts: NDArray[np.int8]
+    verdict: NDArray[np.int8]
+    terms: tuple[str, ...]
+    contributions: NDArray[np.float64]
+    score: NDArray[np.float64]
+    possible: NDArray[np.float64]
+    fit: NDArray[np.float64]
+    distance: Band | None
+    arrival: Band | None
+
+
+@dataclass(frozen=True)
+class Index:
+    """Catalogue, encoder, vocabulary and buyers of one fit."""
+
+    catalogue: Catalogue
+    encoder: FittedEncoder
+    vocabulary: Vocabulary
+    buyers: Mapping[str, Buyer]
+    home: str | None
+    distance: DistanceFunction | None
+
+    def buyer_of(self, need: Requirement) -> Buyer | None:
+        """Return the need's buyer: by id first, then by name."""
+        for name in (need.buyer_id, need.buyer):
+            if name is not None and plain(name) in self.buyers:
+                return self.buyers[plain(name)]
+        return None
+
+    def judge(self, need: Requirement, as_of: date, weights: Mapping[str, float] | None) -> Judged:
+        """Judge and score all firms for a need."""
+        buyer, n = self.buyer_of(need), len(self.catalogue)
+        query = compile_query(need, buyer, self.vocabulary, as_of=as_of, weights=weights, home=self.home)
+        distance, arrival = self._journey(query)
+        plans = list(query.plans)
+        columns = [judge(self.catalogue.evidence, plan, n, self.catalogue.bands) for plan in plans]
+        for extra in (*self._crew_plans(query), *self._own_plans(query, distance, arrival)):
+            plans.append(extra)
+            columns.append(extra.given if extra.given is not None else np.zeros(n, dtype=np.int8))
+        verdicts = np.stack(columns, axis=1) if columns else np.ones((n, 0), dtype=np.int8)
+        whole = [i for i, p in enumerate(plans) if p.mandatory and p.lot is None]
+        lot_verdicts = np.stack(
+            [
+                all_of(verdicts[:, [i for i, p in enumerate(plans) if p.mandatory and p.lot == lot]])
+                for lot in range(len(query.lots))
+            ],
+            axis=1,
+        )
+        verdict = np.minimum(all_of(verdicts[:, whole]), lot_verdicts.max(axis=1))
+        block = self.encoder.fit_of(query.texts)
+        terms = self._terms(query, plans, verdicts, block.shown, block.possible, distance, arrival)
+        contributions, score, possible = total(list(terms.values()), [query.weights[t] for t in terms])
+        return Judged(
+            query, tuple(plans), verdicts, lot_verdicts, verdict, tuple(terms), contributions, score, possible,
+            block.shown.T, distance, arrival,
+        )  # fmt: skip
+
+    def _journey(self, query: Query) -> tuple[Band | None, Band | None]:
+        if query.point is None:
+            return None, None
+        where, setting = self.catalogue.location, self.vocabulary.setting
+        distance = distance_band(
+            where.lat, where.lon, where.blur_km, where.known, query.point, setting("detour_factor"), self.distance
+        )
+        drive = drive_band(distance, setting("drive_speed_kmh"))
+        return distance, arrival_band(drive, self.catalogue.bands["mobilise_h"])
+
+    def _crew_plans(self, query: Query) -> list[Plan]:
+        """Several criteria asked of the crew are asked of the same people: one more column for each such lot."""
+        extra = []
+        for place, lot in enumerate(query.lots):
+            alone = len(query.lots) == 1
+            asked = [p for p in query.plans if p.crew and p.mandatory and p.condition != FAIL and (alone or p.lot == place)]
+            if len(asked) < 2:
+                continue
+            needed = np.nan if lot.crew is None else float(lot.crew)
+            given = crew_together(
+                self.catalogue.evidence, asked, needed, len(self.catalogue), self.catalogue.bands["headcount"]
+            )
+            if any(p.condition == UNKNOWN for p in asked):
+                given = np.maximum(given, UNKNOWN)
+            name = "crew_together" if alone else f"crew_together [{lot.id}]"
+            extra.append(Plan(name, "crew_together", lot=None if alone else place, given=given, binds="doer", order=20_000))
+        return extra
+
+    def _own_plans(self, query: Query, distance: Band | None, arrival: Band | None) -> list[Plan]:
+        """Distance, time on site, shifts, radius and order size are criteria like any other."""
+        need, bands, n = query.need, self.catalogue.bands, len(self.catalogue)
+        found: dict[str, NDArray[np.int8]] = {}
+        unknown = np.zeros(n, dtype=np.int8)
+        everyone = np.ones(n, dtype=bool)
+        if need.max_distance_km is not None:
+            found["distance_km"] = (
+                unknown if distance is None else at_most(distance.low, distance.high, everyone, need.max_distance_km)
+            )
+        if need.within_h is not None:
+            found["on_site_h"] = (
+                unknown if arrival is None else at_most(arrival.low, arrival.high, everyone, need.within_h)
+            )
+        if distance is not None:
+            margin = margin_band(bands["radius_km"], distance)
+            found["service_radius_km"] = at_least(margin.low, margin.high, margin.known, 0.0)
+        if need.shifts:
+            wanted = [SHIFTS.index(s) for s in need.shifts]
+            able = self.catalogue.shifts[:, wanted].all(axis=1)
+            known = self.catalogue.shifts_known
+            found["shifts"] = np.where(known, np.where(able, PASS, FAIL), UNKNOWN).astype(np.int8)
+        if query.value is not None:
+            low, high = query.value
+            small, large = bands["order_low"], bands["order_high"]
+            found["order_size_eur"] = np.minimum(
+                _value_judged(small, low, high, at_least_side=True), _value_judged(large, low, high, at_least_side=False)
+            )
+        binds = {"on_site_h": "any", "order_size_eur": "lead"}
+        return [
+            Plan(name, name, given=given, binds=binds.get(name, "doer"), order=20_001 + place)
+            for place, (name, given) in enumerate(found.items())
+        ]
+
+    def _terms(
+        self,
+        query: Query,
+        plans: list[Plan],
+        verdicts: NDArray[np.int8],
+        shown: NDArray[np.float64],
+        possible: NDArray[np.float64],
+        distance: Band | None,
+        arrival: Band | None,
+    ) -> dict[str, Term]:
+        terms: dict[str, Term] = {}
+        for name in query.weights:
+            if name == "fit":
+                terms[name] = Term(shown.max(axis=0), possible.max(axis=0))
+            elif name == "preferred":
+                asked = [i for i, p in enumerate(plans) if not p.mandatory and p.weight > 0 and p.condition != FAIL]
+                terms[name] = preferred_share(verdicts[:, asked], np.array([plans[i].weight for i in asked]))
+            elif name == "crew":
+                counted = [(lot.crew, w) for lot, w in zip(query.lots, query.lot_weights, strict=True) if lot.crew]
+                demand, weights = np.array([c for c, _ in counted]), np.array([w for _, w in counted])
+                terms[name] = crew_share(self._free(query), demand, weights)
+            elif name == "proximity" and distance is not None:
+                most = query.need.max_distance_km
+                terms[name] = halving(distance, most / 2 if most else self.vocabulary.setting("proximity_half_km"))
+            elif name == "response" and arrival is not None and query.need.within_h is not None:
+                terms[name] = time_left(arrival, query.need.within_h)
+            elif name == "local" and self.home is not None:
+                terms[name] = local_parts(self._local(self.home))
+        return terms
+
+    def _free(self, query: Query) -> Band:
+        """People free in the need's period: the least over its days of what the stated periods, else ``free_crew``, give."""
+        base = self.catalogue.bands["free_crew"]
+        low, high, known = base.low.copy(), base.high.copy(), base.known.copy()
+        if query.need.start is None:
+            return base
+        first, last = query.days.start, query.days.end
+        for row, supplier in enumerate(self.catalogue.records):
+            if not supplier.availability:
+                continue
+            edges = {first}
+            for p in supplier.availability:
+                edges.update(d for d in (p.start,) if d is not None and first <= d <= last)
+                if p.end is not None and first <= p.end < last:
+                    edges.add(date.fromordinal(p.end.toordinal() + 1))
+            bands = []
+            for day in sorted(edges):
+                crews = [
+                    p.crew for p in supplier.availability
+                    if (p.start is None or p.start <= day) and (p.end is None or day <= p.end) and p.crew is not None
+                ]  # fmt: skip
+                bands.append(band_of(max(crews)) if crews else band_of(supplier.free_crew))
+            stated = [b for b in bands if b is not None]
+            low[row] = min(b[0] for b in stated) if len(stated) == len(bands) else 0.0
+            high[row] = min((b[1] for b in stated), default=np.inf)
+            known[row] = bool(stated)
+        return Band(low, high, known)
+
+    def _local(self, home: str) -> NDArray[np.int8]:
+        """The four-part test of local for each firm: place in the home region, permanent, resident staff, core work."""
+        result = np.zeros((len(self.catalogue), 4), dtype=np.int8)
+        wanted = plain(home)
+        for row, supplier in enumerate(self.catalogue.records):
+            place = self.catalogue.location.place[row]
+            own = None if place is None else self._in_region(place.region_fi, place.region_sv, place.region_en, wanted)
+            best = np.array([_three(own), 0, 0, 0], dtype=np.int8)
+            for branch in supplier.establishments or ():
+                found = self.vocabulary.find_place(branch.municipality) if branch.municipality else None
+                here = None if found is None else self._in_region(found.region_fi, found.region_sv, found.region_en, wanted)
+                flags = (branch.permanent, branch.resident_staff, branch.core)
+                parts = np.array([_three(here), *(min(_three(here), _three(f)) for f in flags)], dtype=np.int8)
+                if parts.sum() >= best.sum():
+                    best = np.maximum(parts, [best[0], -1, -1, -1]).astype(np.int8)
+            if supplier.establishments is not None and best[0] < 1:
+                best = np.minimum(best, best[0])
+            result[row] = best
+        return result
+
+    @staticmethod
+    def _in_region(fi: str, sv: str, en: str, wanted: str) -> bool:
+        return wanted in (plain(fi), plain(sv), plain(en))
+
+
+def _three(value: bool | None) -> int:
+    return 0 if value is None else 1 if value else -1
+
+
+def _value_judged(limit: Band, low: float, high: float, *, at_least_side: bool) -> NDArray[np.int8]:
+    """Judge a need's value band against the firms' smallest or largest order."""
+    if at_least_side:
+        return at_least(low - limit.high, high - limit.low, limit.known, 0.0)
+    return at_least(limit.low - high, limit.high - low, limit.known, 0.0)
