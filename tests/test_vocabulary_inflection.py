@@ -10,7 +10,8 @@ from kaivosmatch.vocabulary.finnish import weaken
 from kaivosmatch.vocabulary.inflection import LONGEST_ENDING, forms, is_form
 
 FINNISH = {
-    "lietepumppu": "lietepumpun lietepumppujen lietepumput lietepumppuja lietepumpuilla lietepumpuissa lietepumppuun lietepumppuihin lietepumppunsa",
+    "lietepumppu": "lietepumpun lietepumppujen lietepumput lietepumppuja lietepumpuilla lietepumpuissa lietepumppuun lietepumppuihin "
+    "lietepumppunsa",
     "hitsaus": "hitsauksen hitsausta hitsaukset hitsauksia hitsausten hitsauksista hitsaukseen hitsaukseemme",
     "työ": "työn työt töitä töiden töissä töihin töistä työtä työhön",
     "vesi": "veden vettä vesiä vesien vedessä veteen vedet",
@@ -63,12 +64,27 @@ def test_a_finnish_form_is_known(word: str, inflected: str) -> None:
 @pytest.mark.parametrize(
     ("word", "other"),
     [
-        ("silta", "sillä"), ("silta", "silla"), ("astia", "asti"), ("sinkki", "sinki"), ("kuorma", "kuormitus"), ("maa", "maali"),
-        ("kone", "konttori"), ("katto", "kato"), ("nalli", "nallinen"), ("lava", "lavea"), ("auto", "autio"), ("hitsaus", "hitsaamo"),
-        ("kortti", "kortteli"), ("sähkö", "sähköposti"), ("kaivos", "kaivaus"), ("tili", "tiili"), ("porata", "porras"),
-        ("silta", "siltä"), ("kuorma", "kuormaaja"),
+        ("silta", "sillä"),
+        ("silta", "silla"),
+        ("astia", "asti"),
+        ("sinkki", "sinki"),
+        ("kuorma", "kuormitus"),
+        ("maa", "maali"),
+        ("kone", "konttori"),
+        ("katto", "kato"),
+        ("nalli", "nallinen"),
+        ("lava", "lavea"),
+        ("auto", "autio"),
+        ("hitsaus", "hitsaamo"),
+        ("kortti", "kortteli"),
+        ("sähkö", "sähköposti"),
+        ("kaivos", "kaivaus"),
+        ("tili", "tiili"),
+        ("porata", "porras"),
+        ("silta", "siltä"),
+        ("kuorma", "kuormaaja"),
     ],
-)  # fmt: skip
+)
 def test_a_look_alike_is_no_form(word: str, other: str) -> None:
     assert not is_form(other, word, "fi")
 
@@ -76,16 +92,28 @@ def test_a_look_alike_is_no_form(word: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("word", "inflected", "lang"),
     [
-        ("pump", "pumpar", "sv"), ("pump", "pumparnas", "sv"), ("svetsning", "svetsningen", "sv"), ("svetsa", "svetsar", "sv"),
-        ("cylinder", "cylindrar", "sv"), ("laboratorium", "laboratoriet", "sv"), ("program", "programmet", "sv"), ("städare", "städarna", "sv"),
-        ("crane", "cranes", "en"), ("assembly", "assemblies", "en"), ("gearboxes", "gearbox", "en"), ("pumps", "pump", "en"),
+        ("pump", "pumpar", "sv"),
+        ("pump", "pumparnas", "sv"),
+        ("svetsning", "svetsningen", "sv"),
+        ("svetsa", "svetsar", "sv"),
+        ("cylinder", "cylindrar", "sv"),
+        ("laboratorium", "laboratoriet", "sv"),
+        ("program", "programmet", "sv"),
+        ("städare", "städarna", "sv"),
+        ("crane", "cranes", "en"),
+        ("assembly", "assemblies", "en"),
+        ("gearboxes", "gearbox", "en"),
+        ("pumps", "pump", "en"),
     ],
-)  # fmt: skip
+)
 def test_swedish_and_english_forms(word: str, inflected: str, lang: str) -> None:
     assert is_form(inflected, word, lang)
 
 
-@pytest.mark.parametrize(("word", "other", "lang"), [("bear", "bearing", "en"), ("train", "training", "en"), ("bro", "broms", "sv"), ("glass", "glas", "en")])
+@pytest.mark.parametrize(
+    ("word", "other", "lang"),
+    [("bear", "bearing", "en"), ("train", "training", "en"), ("bro", "broms", "sv"), ("glass", "glas", "en")],
+)
 def test_other_words_stay_apart(word: str, other: str, lang: str) -> None:
     assert not is_form(other, word, lang)
 
@@ -104,8 +132,22 @@ def test_every_word_is_a_form_of_itself_and_no_ending_is_longer_than_said(word: 
 
 @pytest.mark.parametrize(
     ("strong", "weak"),
-    [("hattu", "hatu"), ("kaivanto", "kaivanno"), ("joki", "joi"), ("tulppa", "tulpa"), ("kulta", "kulla"), ("parta", "parra"), ("lahti", "lahdi"),
-     ("kenkä", "kengä"), ("kumpu", "kummu"), ("lasku", "lasku"), ("matka", "matka"), ("maa", "maa"), ("leipä", "leivä"), ("kylki", "kyli")],
-)  # fmt: skip
+    [
+        ("hattu", "hatu"),
+        ("kaivanto", "kaivanno"),
+        ("joki", "joi"),
+        ("tulppa", "tulpa"),
+        ("kulta", "kulla"),
+        ("parta", "parra"),
+        ("lahti", "lahdi"),
+        ("kenkä", "kengä"),
+        ("kumpu", "kummu"),
+        ("lasku", "lasku"),
+        ("matka", "matka"),
+        ("maa", "maa"),
+        ("leipä", "leivä"),
+        ("kylki", "kyli"),
+    ],
+)
 def test_consonant_gradation(strong: str, weak: str) -> None:
     assert weaken(strong) == weak

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from .inflection import is_form
 from .models import CriterionDef, CriterionHit
@@ -17,58 +16,24 @@ _STANDARD = re.compile(
 )
 _PREFIX = re.compile(rf"\b{_BODIES}\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[:'’][^\W_]+)?")
-_LEVEL_TAIL = "(?![0-9a-zåäö])"
+_AMOUNT = re.compile(
+    r"(?<![\w-])\d[\d\s.,]*(?:milj\w*\.?|miljo\w*|million\w*|M€|MEUR|€|euro?a?|EUR|SEK|%|kpl|hlö\w*|henkilö\w*|persons?|personer"
+    r"|people|vuotta|years?|år|tuntia|hours?|h|t|tn|v)(?!\w)\.?(?:\s*(?:€|euroa?|EUR))?",
+    re.IGNORECASE,
+)
+"""An amount beside a name is no part of it: "vastuuvakuutus 2 milj. €"."""
+_TELLING = re.compile(r"S\d|EXC\d|EA\d|IW[EST]|Euro [IVX]+|stage [IVX]+B?|24/7")
 # words that belong to no name: "voimassa oleva tulityökortti", "valid hot work card"
 _FILLER = frozenset(
-    [
-        "voimassa",
-        "oleva",
-        "olevat",
-        "voimassaoleva",
-        "kopio",
-        "todistus",
-        "sertifikaatti",
-        "sertifioitu",
-        "sertifiointi",
-        "giltig",
-        "giltigt",
+    {
+        "voimassa", "oleva", "olevat", "voimassaoleva", "kopio", "todistus", "sertifikaatti", "sertifioitu", "sertifiointi", "giltig", "giltigt",
         "certifikat",
-        "certifierad",
-        "intyg",
-        "valid",
-        "current",
-        "certificate",
-        "certification",
-        "certified",
-        "a",
-        "an",
-        "the",
-        "ja",
-        "and",
-        "och",
-        "standardi",
-        "standardin",
-        "standard",
-        "mukainen",
-        "koulutus",
-        "kortti",
-        "card",
-        "kort",
-    ]
-)
-
-
-@dataclass(frozen=True)
-class _Alias:
-    key: str
-    lang: str
-    text: str
-    words: tuple[str, ...]
-    digits: tuple[str, ...]
-
-
-def _digits(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(re.sub(r"[:'’].*", "", w) for w in words if any(c.isdigit() for c in w))
+        "certifierad", "intyg", "valid", "current", "certificate", "certification", "certified", "a", "an", "the", "ja", "and",
+        "och", "standardi", "standardin", "standard", "mukainen", "koulutus", "kortti", "card", "kort", "vähintään", "väh", "minimissään",
+        "min", "enintään", "alle", "yli", "max", "minst", "högst", "under", "over", "at", "least", "most",
+        "below", "minimum", "maximum", "of",
+    }
+)  # fmt: skip
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -122,17 +87,15 @@ class CriterionFinder:
             self._first.setdefault(words[0][:3], []).append((tuple((w, lang) for w in words), key))
 
     def _add_level(self, key: str, level: str) -> None:
-        name = level.replace(" ", r"\s*")
-        owner = {"EA": r"(?:EA)\s*[-]?\s*"}.get(re.sub(r"\d+$", "", level))
-        digits = re.search(r"\d+$", level)
-        if digits and owner:
-            name = owner + digits.group()
-        elif digits and re.fullmatch(r"[A-Z]+\d", level):
-            name = level[: -len(digits.group())] + r"[\s-]?" + digits.group()
-        distinct = re.fullmatch(r"(?:S\d|EXC\d|EA\d|IW[EST])", level) is not None
-        if distinct:
-            flags = 0 if level.startswith(("S", "IW")) else re.IGNORECASE
-            self._levels.append((re.compile(rf"(?<![0-9A-Za-zÅÄÖåäö]){name}{_LEVEL_TAIL}", flags), key, level))
+        """Note a level that names its criterion by itself ("S2", "EXC3", "Euro VI"): one with a number, and of this criterion only."""
+        owners = [k for k, definition in self._criteria.items() if level in definition.levels]
+        if owners != [key] or not _TELLING.fullmatch(level):
+            return
+        parts = re.findall(r"[^\W\d]+|\d+|[^\w\s]", level)
+        # two letters or less are a name in capitals only
+        flags = 0 if len(parts[0]) == 1 or (len(level) == 3 and level.isalpha()) else re.IGNORECASE
+        pattern = r"[\s-]*".join(re.escape(part) for part in parts)
+        self._levels.append((re.compile(rf"(?<![0-9A-Za-zÅÄÖåäö]){pattern}(?![0-9A-Za-zåäö])", flags), key, level))
 
     # ------------------------------------------------------------------ one name
 
@@ -147,27 +110,38 @@ class CriterionFinder:
         if numbers:
             keys = {self._standards.get(number) for number in numbers}
             return keys.pop() if len(keys) == 1 else None
-        level = self._level_in(text)
+        level = self._level_in(text) or self._trailing_level(text)
         if level is not None:
             return level[0]
+        unamounted = _AMOUNT.sub(" ", text)
+        if unamounted != text:
+            return self.find(unamounted)
         if any(c.isdigit() for c in text):
-            stripped = _squeeze(_without_filler(text))
-            return self._exact.get(stripped)
+            return self._exact.get(_squeeze(_without_filler(text))) or self._valued(text)
         found = self.find_all(text)
         named = list(dict.fromkeys(hit.key for hit in found))
         if len(named) == 1 and self._covers(text, found):
             return named[0]
         return self._near(squeezed)
 
+    def _valued(self, text: str) -> str | None:
+        """Return the criterion of kind number that a text names beside a value ("LTIFR < 5")."""
+        hits = self.find_all(text)
+        keys = {hit.key for hit in hits}
+        key = keys.pop() if len(keys) == 1 else None
+        if key is None or self._criteria[key].kind != "number" or not self._covers(text, hits, values=True):
+            return None
+        return key
+
     @staticmethod
-    def _covers(text: str, hits: Sequence[CriterionHit]) -> bool:
+    def _covers(text: str, hits: Sequence[CriterionHit], *, values: bool = False) -> bool:
         """Whether only filler words are left over beside what was found."""
         left = [
             m.group().lower()
             for m in _WORD.finditer(text)
             if not any(hit.start < m.end() and m.start() < hit.end for hit in hits)
         ]
-        return all(word in _FILLER for word in left)
+        return all(word in _FILLER or (values and word.isdecimal()) for word in left)
 
     def _near(self, squeezed: str) -> str | None:
         from rapidfuzz import fuzz
@@ -191,11 +165,20 @@ class CriterionFinder:
         found = {(key, level) for pattern, key, level in self._levels if pattern.search(text)}
         return found.pop() if len(found) == 1 else None
 
+    def _trailing_level(self, text: str) -> tuple[str, str] | None:
+        """Return criterion and level where the text is a name followed by one of its levels ("Rating Alfa AA+")."""
+        name, _, last = text.strip().rpartition(" ")
+        for definition in self._criteria.values() if name else ():
+            for level in definition.levels:
+                if level.casefold() == last.casefold() and self._exact.get(_squeeze(name)) == definition.key:
+                    return definition.key, level
+        return None
+
     def find_level(self, text: str) -> tuple[str | None, str | None]:
         """Return the criterion that ``text`` names and the level it names of it (``(None, None)`` where there is none)."""
-        level = self._level_in(text)
+        level = self._level_in(text) or self._trailing_level(text)
         key = self.find(text)
-        if level is not None and (key is None or key == level[0]):
+        if level is not None and key in (None, level[0]):
             return level
         if key is not None:
             for name in self._criteria[key].levels:
