@@ -93,9 +93,10 @@ class Encoder:
         past = None
         if awards:
             past = Past.fit(History.of(awards, self.codes), self.codes, catalogue, self.popularity_penalty)
-        return FittedEncoder.build(self, catalogue, background, self._embedder(catalogue), past)
+        return FittedEncoder.build(self, catalogue, background, self.embedder_for(catalogue), past)
 
-    def _embedder(self, catalogue: Catalogue) -> Embedder | None:
+    def embedder_for(self, catalogue: Catalogue) -> Embedder | None:
+        """Return the model of meaning to use for a catalogue, or None."""
         from kaivosmatch.encode.embeddings import Embedder, installed_version
 
         if isinstance(self.extras, str):
@@ -201,6 +202,21 @@ class FittedEncoder:
     def parts(self, lot: LotText, row: int) -> tuple[FitPart, ...]:
         """What a firm's fit for a lot is made of, largest first, for the explanation."""
         return parts_of(self.profile, self.past, self.weights, self.ids[row], lot, row)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the encoder as plain arrays; see :func:`kaivosmatch.encode.store.to_arrays`."""
+        from kaivosmatch.encode.store import to_arrays
+
+        return to_arrays(self)
+
+    @classmethod
+    def from_arrays(
+        cls, arrays: dict[str, NDArray[Any]], catalogue: Catalogue, vocabulary: Vocabulary
+    ) -> FittedEncoder:
+        """Build an encoder from :meth:`to_arrays`, for the same firms or others."""
+        from kaivosmatch.encode.store import from_arrays
+
+        return from_arrays(arrays, catalogue, vocabulary)
 
     def describe(self) -> dict[str, Any]:
         """Return the views with their weights, where the weights come from, and the extras in use."""

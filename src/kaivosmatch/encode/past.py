@@ -69,6 +69,7 @@ class Past:
         labels: CodeLabels | None,
         catalogue: Catalogue,
         penalty: float,
+        winner_codes: Sequence[tuple[str, ...] | None],
     ) -> None:
         self.votes = votes
         self.history: History = votes.history
@@ -76,6 +77,7 @@ class Past:
         self.branch = branch
         self.labels = labels
         self.penalty = penalty
+        self.winner_codes = tuple(winner_codes)
         defaults = load_weights()
         self.weights = {
             **dict(zip(FEATURES, learned.weights.tolist(), strict=True)),
@@ -93,11 +95,13 @@ class Past:
         votes = VoteIndex(history, shape)
         known = dict(zip(catalogue.ids, catalogue.industry_codes, strict=True))
         codes = [known.get(winner) for winner in history.winners]
-        return cls(votes, learned, BranchVotes.of(codes, votes.prior, numbers, shape.floor), labels, catalogue, penalty)
+        return cls(
+            votes, learned, BranchVotes.of(codes, votes.prior, numbers, shape.floor), labels, catalogue, penalty, codes
+        )
 
     def seen_from(self, catalogue: Catalogue) -> Past:
         """Return the same statistics for other firms."""
-        return Past(self.votes, self.learned, self.branch, self.labels, catalogue, self.penalty)
+        return Past(self.votes, self.learned, self.branch, self.labels, catalogue, self.penalty, self.winner_codes)
 
     def _place(self, catalogue: Catalogue) -> _Rows:
         column = {winner: j for j, winner in enumerate(self.history.winners)}

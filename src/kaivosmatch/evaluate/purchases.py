@@ -101,7 +101,7 @@ def _read(path: Path) -> pd.DataFrame:
     if name.endswith((".csv", ".csv.gz")):
         return pd.read_csv(path, dtype=str)
     if name.endswith(".xlsx"):
-        return pd.read_excel(path, dtype=str)
+        return pd.read_excel(path, dtype=str, engine="openpyxl")
     if name.endswith(".parquet"):
         frame = pd.read_parquet(path)
         return frame.astype(object).where(frame.notna(), None).map(lambda value: None if value is None else str(value))

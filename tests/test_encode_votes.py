@@ -1,0 +1,114 @@
+"""Votes of past purchases against a slow reference, and what may never happen to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import reference_encode as slow
+from kaivosmatch.encode.history import VIEWS, History, purchase_terms
+from kaivosmatch.encode.need import LotText
+from kaivosmatch.encode.votes import FEATURES, VoteIndex
+from kaivosmatch.encode.weights import load_shape
+
+TITLES = ["hitsaus", "putken hitsaus", "pumpun huolto", "lumityöt", "lumen auraus ja hiekoitus", "kuljetus"]
+purchase = st.builds(
+    LotText,
+    text=st.sampled_from(TITLES),
+    cpv=st.sampled_from([(), ("45231100",), ("45262600",), ("60100000",)]),
+    kind=st.sampled_from([None, "works", "services"]),
+    buyer=st.sampled_from([None, "Kuviteltu kaivos Oy", "Keksitty tehdas Oy"]),
+)
+winners = st.lists(st.sampled_from("abcde"), min_size=1, max_size=3, unique=True)
+histories = st.lists(st.tuples(purchase, winners), min_size=1, max_size=8)
+
+
+def build(rows: list[tuple[LotText, list[str]]]) -> History:
+    n = len(rows)
+    return History.build([f"p{i}" for i in range(n)], list(range(n)), [p for p, _ in rows], [w for _, w in rows], None)
+
+
+def slow_similarities(rows: list[tuple[LotText, list[str]]], lot: LotText, view: str) -> list[float]:
+    documents = [purchase_terms(p, None)[view] for p, _ in rows]
+    weights = slow.idf(documents)
+    asked = slow.vector(purchase_terms(lot, None)[view], weights, None)
+    return [slow.cosine(asked, slow.vector(doc, weights, None)) for doc in documents]
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, purchase)
+def test_votes_agree_with_the_slow_ones(rows: list[tuple[LotText, list[str]]], lot: LotText) -> None:
+    shape = load_shape()
+    history = build(rows)
+    index = VoteIndex(history, shape)
+    counts = history.count([lot], None)
+    features, liked = index.features(counts)
+    same = {view: slow_similarities(rows, lot, view) for view in VIEWS}
+    names = [w for _, w in rows]
+    expected = {
+        "won_label": slow.votes([s**shape.power for s in same["label"]], names, shape.crowd),
+        "won_text": slow.votes([s**shape.power for s in same["text"]], names, shape.crowd),
+        "won_buyer": slow.votes([s**shape.power for s in same["buyer"]], names, shape.crowd),
+        "won_code_buyer": slow.votes(
+            [(a * b) ** 2 for a, b in zip(same["cpv"], same["buyer"], strict=True)], names, shape.crowd
+        ),
+    }
+    for feature, shares in expected.items():
+        for column, name in enumerate(history.winners):
+            assert features[feature][0, column] == pytest.approx(
+                slow.log_share(shares.get(name, 0.0), shape.floor), abs=1e-9
+            )
+    speaks = {
+        v: w
+        for v, w in (("text", shape.text), ("label", shape.label), ("word", shape.word), ("cpv", shape.cpv))
+        if counts[v].nnz
+    }
+    near = []
+    for i in range(len(rows)):
+        mean = sum(w * same[v][i] for v, w in speaks.items()) / sum(speaks.values()) if speaks else 0.0
+        near.append(
+            (shape.base + mean) ** shape.like_power
+            * np.exp(shape.buyer_boost * same["buyer"][i] + shape.kind_boost * same["kind"][i])
+        )
+    for name, value in slow.votes(near, names, shape.crowd).items():
+        assert liked[0, history.winners.index(name)] == pytest.approx(value, abs=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories, st.lists(purchase, min_size=1, max_size=4))
+def test_views_are_shares_and_do_not_depend_on_the_batch(
+    rows: list[tuple[LotText, list[str]]], lots: list[LotText]
+) -> None:
+    history = build(rows)
+    index = VoteIndex(history, load_shape())
+    together, _ = index.features(history.count(lots, None))
+    for i, lot in enumerate(lots):
+        alone, _ = index.features(history.count([lot], None))
+        for name in FEATURES:
+            assert np.array_equal(alone[name][0], together[name][i])
+            assert np.all((alone[name] >= 0) & (alone[name] <= 1))
+
+
+def test_a_part_of_a_history_votes_as_if_nothing_came_after() -> None:
+    rows = [(LotText(title), ["a" if i % 2 else "b"]) for i, title in enumerate(TITLES)]
+    part = VoteIndex(build(rows), load_shape(), np.arange(3))
+    alone = VoteIndex(build(rows[:3]), load_shape())
+    lot = LotText("putken hitsaus ja huolto")
+    first, _ = part.features(part.history.count([lot], None))
+    second, _ = alone.features(alone.history.count([lot], None))
+    for name in FEATURES:
+        assert np.allclose(first[name], second[name], atol=1e-12)
+
+
+def test_a_missing_field_of_the_need_is_left_out_of_the_mean() -> None:
+    full = LotText("hitsaus", cpv=("45262600",))
+    history = build([(full, ["a"]), (LotText("kuljetus", cpv=("60100000",)), ["b"])])
+    index = VoteIndex(history, load_shape())
+    bare = replace(full, cpv=())
+    near_full = index.like(index.similarities(history.count([full], None)), history.count([full], None))
+    near_bare = index.like(index.similarities(history.count([bare], None)), history.count([bare], None))
+    assert near_bare[0, 0] == pytest.approx(near_full[0, 0]) == pytest.approx(1.01**2)
