@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_consortium import at_level, best, random_problem, top_teams
 
 from kaivosmatch.consortium import Team, TeamProblem, TeamSolution, solve
 from kaivosmatch.errors import InputError
+from reference_consortium import at_level, best, random_problem, top_teams
 
 
 def simple(n: int, lots: int, **changed: Any) -> TeamProblem:

@@ -1,8 +1,8 @@
 """Criteria to verdicts: every firm judged against every criterion of a need, in columns.
 
-A criterion is a set of *checks*, one of which is enough (its own key, what its vocabulary or the buyer accepts as well, the alternatives). A
-check looks at the rows of evidence of one key; each row gets a verdict from its parts (value, dates, freshness, scope, basis); a firm's best
-row counts. The parts are kept, so that an explanation reads them instead of judging again.
+A criterion is a set of *checks*, one of which is enough (its own key, what its vocabulary or the buyer accepts as well, the
+alternatives). A check looks at the rows of evidence of one key; each row gets a verdict from its parts (value, dates, freshness, scope,
+basis); a firm's best row counts. The parts are kept, so that an explanation reads them instead of judging again.
 """
 
 from __future__ import annotations

@@ -117,7 +117,9 @@ class Index:
         extra = []
         for place, lot in enumerate(query.lots):
             alone = len(query.lots) == 1
-            asked = [p for p in query.plans if p.crew and p.mandatory and p.condition != FAIL and (alone or p.lot == place)]
+            asked = [
+                p for p in query.plans if p.crew and p.mandatory and p.condition != FAIL and (alone or p.lot == place)
+            ]
             if len(asked) < 2:
                 continue
             needed = np.nan if lot.crew is None else float(lot.crew)
@@ -127,7 +129,9 @@ class Index:
             if any(p.condition == UNKNOWN for p in asked):
                 given = np.maximum(given, UNKNOWN)
             name = "crew_together" if alone else f"crew_together [{lot.id}]"
-            extra.append(Plan(name, "crew_together", lot=None if alone else place, given=given, binds="doer", order=20_000))
+            extra.append(
+                Plan(name, "crew_together", lot=None if alone else place, given=given, binds="doer", order=20_000)
+            )
         return extra
 
     def _own_plans(self, query: Query, distance: Band | None, arrival: Band | None) -> list[Plan]:
@@ -156,7 +160,8 @@ class Index:
             low, high = query.value
             small, large = bands["order_low"], bands["order_high"]
             found["order_size_eur"] = np.minimum(
-                _value_judged(small, low, high, at_least_side=True), _value_judged(large, low, high, at_least_side=False)
+                _value_judged(small, low, high, at_least_side=True),
+                _value_judged(large, low, high, at_least_side=False),
             )
         binds = {"on_site_h": "any", "order_size_eur": "lead"}
         return [
@@ -232,7 +237,11 @@ class Index:
             best = np.array([_three(own), 0, 0, 0], dtype=np.int8)
             for branch in supplier.establishments or ():
                 found = self.vocabulary.find_place(branch.municipality) if branch.municipality else None
-                here = None if found is None else self._in_region(found.region_fi, found.region_sv, found.region_en, wanted)
+                here = (
+                    None
+                    if found is None
+                    else self._in_region(found.region_fi, found.region_sv, found.region_en, wanted)
+                )
                 flags = (branch.permanent, branch.resident_staff, branch.core)
                 parts = np.array([_three(here), *(min(_three(here), _three(f)) for f in flags)], dtype=np.int8)
                 if parts.sum() >= best.sum():

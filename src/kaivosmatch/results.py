@@ -88,9 +88,7 @@ class Ranking:
             }
             for c in self.candidates
         ]
-        return pd.DataFrame(
-            rows, columns=["rank", "supplier_id", "name", "verdict", "score", "possible", *self._terms]
-        )
+        return pd.DataFrame(rows, columns=["rank", "supplier_id", "name", "verdict", "score", "possible", *self._terms])
 
     def exclusions(self) -> pd.DataFrame:
         """Return the excluded firms: ``supplier_id, name, criterion`` (the first that it fails)."""
@@ -101,4 +99,5 @@ class Ranking:
         return self._exclusions()
 
     def _repr_html_(self) -> str:
-        return self.to_frame().to_html(index=False, float_format="%.3f")
+        html: str = self.to_frame().to_html(index=False, float_format="{:.3f}".format)
+        return html
