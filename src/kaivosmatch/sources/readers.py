@@ -17,6 +17,7 @@ from kaivosmatch.sources.grid import Sheet
 from kaivosmatch.sources.layout import BOOKS, LANGUAGES, Book, tables
 from kaivosmatch.sources.ledger import Ledger
 from kaivosmatch.sources.lookup import Lookup
+from kaivosmatch.sources.notices import Notice, is_ocds, notices_of_json, notices_of_xml, requirements_of_notices
 from kaivosmatch.sources.own_json import load_json, records_of_json
 from kaivosmatch.sources.parquet import read_parquet
 from kaivosmatch.sources.rows import headings_of
@@ -118,7 +119,11 @@ def read_requirements(
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> list[Requirement]:
-    """Read requirements with their lots and criteria; parameters and errors as of :func:`read_suppliers`."""
+    """Read requirements with their lots and criteria; parameters and errors as of :func:`read_suppliers`.
+
+    Also public notices: eForms and TED R2.0.9 (``.xml``) and OCDS (``.json``), a requirement per notice with its lots. See
+    :func:`kaivosmatch.sources.read_notices` for what a requirement has no field for, such as deadlines.
+    """
     return _read("requirements", path, vocabulary, lang, encoding, delimiter)["requirements"]  # type: ignore[return-value]
 
 
@@ -225,10 +230,14 @@ def _read_one(
     data = _bytes(path, faults)
     if data is None:
         return {}
-    kind = _kind(data, path, faults)
+    kind = _kind(data, path, faults, xml=book.kind == "requirements")
     file = path.name
+    if kind == "xml":
+        return _needs(notices_of_xml(data, file, faults), file, faults, lookup, lang)
     if kind == "json":
         document = load_json(data, file, faults)
+        if book.kind == "requirements" and is_ocds(document):
+            return _needs(notices_of_json(document, file, faults), file, faults, lookup, lang)
         return {} if document is None else records_of_json(book, document, file, faults, lookup, lang)
     found: list[Sheet] | Sheet | None = None
     if kind == "xlsx":
@@ -240,6 +249,15 @@ def _read_one(
     if found is None:
         return {}
     return assemble(book, [found] if isinstance(found, Sheet) else found, faults, lookup, lang)
+
+
+def _needs(
+    notices: list[Notice], file: str, faults: Faults, lookup: Lookup, lang: str | None
+) -> dict[str, list[Record]]:
+    made = requirements_of_notices(notices, file, faults, lookup)
+    if lang is not None:
+        made = [r if getattr(r, "lang", None) is not None else r.model_copy(update={"lang": lang}) for r in made]
+    return {"requirements": made}
 
 
 def _register(path: Path, ytj: _Ytj, faults: Faults, lang: str | None) -> list[Record]:
@@ -307,12 +325,14 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
     return data
 
 
-def _kind(data: bytes, path: Path, faults: Faults) -> str | None:
+def _kind(data: bytes, path: Path, faults: Faults, *, xml: bool) -> str | None:
     """Tell the kind of a file by its name, and by its content where that cannot be."""
     suffix, place = path.suffix.lower(), Place(path.name)
     magic: Any = next((kind for start, kind in _MAGIC if data.startswith(start)), None)
     wanted = {".xlsx": "zip", ".xlsm": "zip", ".parquet": "parquet"}.get(suffix, "text")
     expected = "an .xlsx, .csv, .json or .parquet file"
+    if xml and suffix == ".xml" and magic is None:
+        return "xml"
     if suffix not in _SUFFIXES:
         said = magic if magic and " " in magic else f"a {suffix} file" if suffix else "a file without a suffix"
         faults.add("a file of the wrong kind", place, got=said, expected=expected)
