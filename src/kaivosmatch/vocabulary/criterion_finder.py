@@ -17,8 +17,8 @@ _STANDARD = re.compile(
 _PREFIX = re.compile(rf"\b{_BODIES}\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[:'’][^\W_]+)?")
 _AMOUNT = re.compile(
-    r"(?<![\w-])\d[\d\s.,]*(?:milj\w*\.?|miljo\w*|million\w*|M€|MEUR|€|euro?a?|EUR|SEK|%|kpl|hlö\w*|henkilö\w*|persons?|personer"
-    r"|people|vuotta|years?|år|tuntia|hours?|h|t|tn|v)(?!\w)\.?(?:\s*(?:€|euroa?|EUR))?",
+    r"(?<![\w-])\d[\d\s.,]*(?:milj\w*\.?|miljo\w*|million\w*|M€|MEUR|€|euro?a?|EUR|SEK|%|kpl|hlö\w*|henkilö\w*"
+    r"|persons?|personer|people|vuotta|years?|år|tuntia|hours?|h|t|tn|v)(?!\w)\.?(?:\s*(?:€|euroa?|EUR))?",
     re.IGNORECASE,
 )
 """An amount beside a name is no part of it: "vastuuvakuutus 2 milj. €"."""
@@ -26,8 +26,8 @@ _TELLING = re.compile(r"S\d|EXC\d|EA\d|IW[EST]|Euro [IVX]+|stage [IVX]+B?|24/7")
 # words that belong to no name: "voimassa oleva tulityökortti", "valid hot work card"
 _FILLER = frozenset(
     {
-        "voimassa", "oleva", "olevat", "voimassaoleva", "kopio", "todistus", "sertifikaatti", "sertifioitu", "sertifiointi", "giltig", "giltigt",
-        "certifikat",
+        "voimassa", "oleva", "olevat", "voimassaoleva", "kopio", "todistus", "sertifikaatti", "sertifioitu", "sertifiointi", "giltig",
+        "giltigt", "certifikat",
         "certifierad", "intyg", "valid", "current", "certificate", "certification", "certified", "a", "an", "the", "ja", "and",
         "och", "standardi", "standardin", "standard", "mukainen", "koulutus", "kortti", "card", "kort", "vähintään", "väh", "minimissään",
         "min", "enintään", "alle", "yli", "max", "minst", "högst", "under", "over", "at", "least", "most",
