@@ -6,9 +6,11 @@ Also the random problems that the tests and the longer script share.
 from __future__ import annotations
 
 import itertools
+import time
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, lil_array
 
 from kaivosmatch.consortium import TeamProblem
 
@@ -141,3 +143,104 @@ def random_problem(rng: np.random.Generator, most_firms: int = 9, most_lots: int
         km_cost=float(rng.choice([0.0002, 0.0, 0.002])),
         counted=None if counted.all() and rng.random() < 0.5 else counted,
     )
+
+
+def random_market(seed: int, firms: int, lots: int, *, dense: bool = False, members: int = 5) -> TeamProblem:
+    """A larger problem.
+
+    As mines have them: each firm able to do two to eight lots, crews of 1 to 8, 2 to 12 people free, 24 to 36 wanted in all, a tenth of the
+    verdicts not known, one any-criterion that a fifth hold, one sum, a third able to lead. ``dense``: able to do four lots of five.
+    """
+    rng = np.random.default_rng([seed, firms, lots, int(dense)])
+    able = np.zeros((firms, lots), bool)
+    if dense:
+        able = rng.random((firms, lots)) < 0.8
+    else:
+        for row in able:
+            row[rng.choice(lots, min(lots, int(rng.integers(2, 9))), replace=False)] = True
+    total = int(rng.integers(24, 37))
+    demand = 1.0 + rng.multinomial(max(total - lots, 0), np.full(lots, 1 / lots))
+    place = rng.uniform(0, 300, (firms, 2))
+    turnover = rng.lognormal(0.5, 0.8, (firms, 1))
+
+    def doubt(verdict: np.ndarray) -> np.ndarray:
+        return np.where(rng.random(verdict.shape) < 0.1, 0, verdict)
+
+    return TeamProblem(
+        fit=np.where(able, rng.uniform(0.25, 1, able.shape), rng.uniform(0, 0.25, able.shape)),
+        crew=np.where(able, rng.integers(1, 9, able.shape), 0),
+        demand=demand,
+        free=rng.integers(2, 13, firms),
+        weight=demand / demand.sum(),
+        distance=np.hypot(*(place[:, None] - place[None]).transpose(2, 0, 1)),
+        each=doubt(np.ones(firms)),
+        doer=doubt(np.ones(able.shape)),
+        lead=doubt(np.where(rng.random(firms) < 1 / 3, 1, -1)),
+        any=doubt(np.where(rng.random((firms, 1)) < 0.2, 1, -1)),
+        sum_low=turnover,
+        sum_high=turnover,
+        bound=[4.0],
+        max_members=members,
+    )
+
+
+def milp_top(problem: TeamProblem, k: int, level: int, time_limit: float = 600.0) -> list[tuple[float, tuple[int, ...]]] | None:
+    """The k best minimal teams that reach a level, one after the other by HiGHS with cuts; None: out of time.
+
+    A team found later never has a better score, so those that contain one found before are not minimal: each answer cuts off its supersets.
+    (At the UNKNOWN level this is exact only where no team passes.)
+    """
+    n, lots = problem.fit.shape
+    leads = np.flatnonzero(problem.lead >= level)
+    if not leads.size:
+        return []
+    # columns: member (n), lead (leads), share (n, lots), member i under lead r (n, leads)
+    size = n + leads.size + n * lots + n * leads.size
+    share0, pair0 = n + leads.size, n + leads.size + n * lots
+    cost = np.zeros(size)
+    cost[:n] = problem.member_cost
+    cost[share0:pair0] = -(problem.weight / problem.demand * problem.fit).ravel()
+    cost[pair0:] = problem.km_cost * problem.distance[:, leads].ravel()
+    cap = np.where(problem.doer >= level, np.minimum(problem.crew, problem.demand), 0.0)
+    rows: list[tuple[dict[int, float], float, float]] = []
+    rows.append(({n + a: 1.0 for a in range(leads.size)}, 1.0, 1.0))
+    rows.append((dict.fromkeys(range(n), 1.0), 1.0, float(problem.max_members)))
+    rows += [({n + a: 1.0, int(r): -1.0}, -np.inf, 0.0) for a, r in enumerate(leads)]
+    for i in range(n):
+        rows.append(({**{pair0 + i * leads.size + a: 1.0 for a in range(leads.size)}, i: -1.0}, 0.0, 0.0))
+        rows += [({pair0 + i * leads.size + a: 1.0, n + a: -1.0}, -np.inf, 0.0) for a in range(leads.size)]
+        rows += [({share0 + i * lots + lot: 1.0, i: -cap[i, lot]}, -np.inf, 0.0) for lot in range(lots) if cap[i, lot] > 0]
+        if np.isfinite(problem.free[i]):
+            used = {share0 + i * lots + lot: 1.0 for lot in range(lots) if problem.counts[lot]}
+            rows.append(({**used, i: -float(problem.free[i])}, -np.inf, 0.0))
+    rows += [({share0 + i * lots + lot: 1.0 for i in range(n)}, *[float(problem.demand[lot])] * 2) for lot in range(lots)]
+    rows += [({int(i): 1.0 for i in np.flatnonzero(column >= level)}, 1.0, np.inf) for column in problem.any.T]
+    amount = problem.sum_low if level == 1 else problem.sum_high
+    rows += [({i: float(amount[i, c]) for i in range(n)}, float(bound), np.inf) for c, bound in enumerate(problem.bound)]
+    upper = np.ones(size)
+    upper[:n] = problem.each >= level
+    upper[share0:pair0] = cap.ravel()
+    whole = np.zeros(size)
+    whole[: n + leads.size] = 1
+    found: list[tuple[float, tuple[int, ...]]] = []
+    end = time.perf_counter() + time_limit
+    while len(found) < k:
+        matrix = lil_array((len(rows), size))
+        for at, (line, _, _) in enumerate(rows):
+            for column, value in line.items():
+                matrix[at, column] = value
+        answer = milp(
+            cost,
+            constraints=LinearConstraint(csr_array(matrix), [low for _, low, _ in rows], [high for _, _, high in rows]),
+            integrality=whole,
+            bounds=Bounds(0.0, upper),
+            options={"mip_rel_gap": 0.0, "time_limit": max(end - time.perf_counter(), 0.01)},
+        )
+        if answer.status == 2:
+            break
+        if answer.status != 0:
+            return None
+        team = tuple(int(i) for i in np.flatnonzero(answer.x[:n] > 0.5))
+        found.append((float(-answer.fun) + problem.member_cost, team))
+        rows.append((dict.fromkeys(team, 1.0), -np.inf, len(team) - 1.0))
+    return found

@@ -111,8 +111,9 @@ def new_state(t: Tables, k: int) -> State:
         "via": 2 * most + 2, "part": most, "edge": lots, "who": most,
     }  # fmt: skip
     floats = {
-        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "pace": 1, "common": width,
-        "earned": n, "root_bound": n + 1, "able": levels * lots, "x": most * lots, "load": most, "cost": most, "density": lots, "use": width, "best": most,
+        "value": levels * n, "base": levels, "price": levels * width, "trial": width, "pace": 1, "common": width, "earned": n,
+        "root_bound": n + 1, "able": levels * lots, "x": most * lots, "load": most, "cost": most, "density": lots, "use": width,
+        "best": most,
     }  # fmt: skip
     at_int, size_int = layout(ints)
     at_float, size_float = layout(floats)
