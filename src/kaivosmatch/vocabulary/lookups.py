@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 
 from ..errors import InputError, UnknownName
-from .geo import reach_radius_km
 from .loading import Setting, Tables
 from .models import Place, Rate, RegisterDef, Site
 from .place_finder import PlaceFinder
@@ -23,6 +22,8 @@ class FactLookups:
 
     @cached_property
     def _places(self) -> dict[str, Place]:
+        from .geo import reach_radius_km  # numpy is not needed to look a criterion up
+
         tables = self._tables
         towns = list(tables.municipalities.values())
         radii = reach_radius_km(

@@ -140,10 +140,11 @@ class TermTree:
     def _paths(self, lang: str, words: Sequence[str]) -> list[tuple[int, ...]]:
         """Return the ways to write a term as base forms: as it stands, and each earlier word brought back to its base form."""
         choices: list[tuple[int, ...]] = []
-        for position, word in enumerate(words):
+        for word in words[:-1]:
             own = self.lexicon.add(lang, word)
             bases = tuple(i for i in self.lexicon.analyse(word) if self.lexicon.langs[i] == lang and i != own)
-            choices.append((own, *bases[:2]) if len(words) > 1 and position < len(words) - 1 else (own,))
+            choices.append((own, *bases[:2]))
+        choices.append((self.lexicon.add(lang, words[-1]),))
         paths: list[tuple[int, ...]] = [()]
         for ids in choices:
             paths = [(*path, i) for path in paths for i in ids][:12]
