@@ -39,7 +39,10 @@ def test_fail_with_the_best_score_is_excluded_and_unknown_comes_after_pass() -> 
         firm("c", evidence=[{"key": "iso_9001", "value": True, "valid_until": "2028-01-01"}]),
     ]
     ranking = km.Matcher(as_of=DAY).fit(firms).rank(need(criteria=[iso]))
-    assert [(c.supplier_id, c.verdict) for c in ranking.candidates] == [("c", km.Verdict.PASS), ("b", km.Verdict.UNKNOWN)]
+    assert [(c.supplier_id, c.verdict) for c in ranking.candidates] == [
+        ("c", km.Verdict.PASS),
+        ("b", km.Verdict.UNKNOWN),
+    ]
     assert ranking.candidates[1].score > ranking.candidates[0].score
     assert ranking.excluded == 1
     assert ranking.exclusions().to_dict("records") == [
@@ -62,7 +65,10 @@ def test_equal_firms_share_a_rank_and_k_rows_are_cut_by_id() -> None:
         ([{"key": "hot_work_card", "persons": 1, "valid_until": "2027-01-01"}], -1),
         ([{"key": "hot_work_card", "value": True, "valid_until": "2027-01-01"}], 0),
         ([{"key": "hot_work_card", "person": p, "issued": "2024-01-01"} for p in "xy"], 1),
-        ([{"key": "hot_work_card", "person": p, "issued": d} for p, d in (("x", "2024-01-01"), ("y", "2019-01-01"))], -1),
+        (
+            [{"key": "hot_work_card", "person": p, "issued": d} for p, d in (("x", "2024-01-01"), ("y", "2019-01-01"))],
+            -1,
+        ),
         ([], 0),
     ],
 )
@@ -80,15 +86,18 @@ def test_a_document_of_exactly_three_calendar_months_is_fresh_and_a_day_older_is
 
 def test_cards_that_need_not_be_the_same_two_people_are_unknown_together() -> None:
     evidence = [
-        {"key": key, "persons": 2, "valid_until": "2028-01-01"} for key in ("hot_work_card", "electrical_safety_sfs6002")
+        {"key": key, "persons": 2, "valid_until": "2028-01-01"}
+        for key in ("hot_work_card", "electrical_safety_sfs6002")
     ]
     asked = need(
         lots=[{"id": "l", "text": "Pumppuhuolto", "crew": 2}],
         criteria=[{"key": key, "persons": "crew"} for key in ("hot_work_card", "electrical_safety_sfs6002")],
     )
-    frame = km.Matcher(as_of=DAY).fit(
-        [firm("four", headcount=4, evidence=evidence), firm("two", headcount=2, evidence=evidence)]
-    ).verdicts(asked)
+    frame = (
+        km.Matcher(as_of=DAY)
+        .fit([firm("four", headcount=4, evidence=evidence), firm("two", headcount=2, evidence=evidence)])
+        .verdicts(asked)
+    )
     assert frame["crew_together"].to_dict() == {"four": 0, "two": 1}
 
 
@@ -114,7 +123,10 @@ def test_a_firm_that_can_do_one_lot_is_offered_that_lot() -> None:
 
 
 def test_contributions_add_up_and_leaving_others_out_changes_nothing() -> None:
-    firms = [pump(n, municipality=m, free_crew=c) for n, m, c in (("a", "Kajaani", 3), ("b", "Oulu", None), ("c", "Kuhmo", 1))]
+    firms = [
+        pump(n, municipality=m, free_crew=c)
+        for n, m, c in (("a", "Kajaani", 3), ("b", "Oulu", None), ("c", "Kuhmo", 1))
+    ]
     asked = need(site="terrafame", lots=[{"id": "l", "text": "Pumppuhuolto", "crew": 4}])
     matcher = km.Matcher(as_of=DAY).fit(firms)
     full = {c.supplier_id: c for c in matcher.rank(asked).candidates}
