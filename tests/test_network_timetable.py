@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kaivosmatch.errors import InputError
 from kaivosmatch.network import timetable, timetable_solution
 from kaivosmatch.network._colouring import colour
-from kaivosmatch.network._meetings import Day, _Program
+from kaivosmatch.network._meetings import Day, _Found, _Program
 from reference_network import best_day
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "references" / "meetings.json"
@@ -186,6 +186,44 @@ def test_short_of_time_the_timetable_can_be_held_and_its_bound_is_true():
     assert held(hasty.meetings, value, 16, 9, buyers_free, firms_free, None, 2) == pytest.approx(hasty.value)
     assert hasty.value <= proved.value + 1e-6 <= hasty.bound + 2e-6
     assert hasty.status in ("FEASIBLE", "OPTIMAL")
+
+
+@pytest.mark.parametrize("seed", range(20, 50))
+@pytest.mark.parametrize("floor", [0, 1])
+def test_a_bound_that_is_not_met_costs_time_but_not_the_best(monkeypatch, seed, floor):
+    # The linear program is nearly always whole. Here it is made to look fractional and its bound too high by three, which is still
+    # a true bound; what a cell costs against it may then be anything up to three.
+    rng = np.random.default_rng(seed)
+    value = rng.integers(0, 5, (3, 3)) + (0.5 if seed % 2 else 0)
+    free = rng.random((3, 3)) < 0.7
+    true = _Program.relaxed
+    monkeypatch.setattr(_Program, "relaxed", lambda self: vague(true(self), rng))
+    answer = timetable_solution(value, 3, firms_free=free, least_per_buyer=floor)
+    wanted = best_day(
+        value.tolist(), 3, [9] * 3, np.ones((3, 3), dtype=bool).tolist(), free.tolist(), [9] * 3, [9] * 3, [floor] * 3
+    )
+    if wanted is None:
+        assert answer.status == "INFEASIBLE"
+    else:
+        assert (answer.status, answer.value) == ("OPTIMAL", pytest.approx(wanted))
+
+
+def vague(solution, rng):
+    if solution is None:
+        return None
+    x, bound, _ = solution
+    return np.full_like(x, 0.5), bound + 3.0, np.where(rng.random(len(x)) < 0.5, 0.0, 3.0)
+
+
+@pytest.mark.parametrize(("floor", "status", "meetings"), [(0, "FEASIBLE", True), (1, "UNDECIDED", False)])
+def test_time_that_ran_out_is_not_called_impossible(monkeypatch, floor, status, meetings):
+    monkeypatch.setattr(
+        _Program, "relaxed", lambda self: (np.full(len(self.worth), 0.5), 99.0, np.zeros(len(self.worth)))
+    )
+    monkeypatch.setattr(_Program, "solve", lambda self, allowed, deadline: _Found(None, np.inf, False))
+    answer = timetable_solution([[3, 2], [1, 3]], 2, firms_free=[[1, 0], [1, 1]], least_per_firm=floor, time_limit=1)
+    assert (answer.status, answer.bound) == (status, 99.0)
+    assert (len(answer.meetings) > 0) == meetings
 
 
 def test_greed_is_a_timetable_too():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kaivosmatch.errors import InputError
 from kaivosmatch.network import unlock
+from kaivosmatch.network._purchase import Model, Problem
 from reference_network import best_purchase
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "references" / "max_coverage.json"
@@ -133,6 +134,15 @@ def test_a_price_just_above_the_budget_is_above_it():
     answer = unlock([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0], [5e6, 5e6 + 0.5, 5e6 - 1], [10, 10, 9], 1e7)
     assert answer.worth == 19
     assert answer.cost <= 1e7
+
+
+def test_a_set_that_only_the_solver_can_afford_is_cut_off(monkeypatch):
+    # The solver's tolerance is imitated: it knows of a budget of 10, and the real one takes no pair.
+    monkeypatch.setattr(Problem, "affordable", lambda self, items: len(items) <= 1)
+    needs, price, worth = np.eye(3, dtype=bool), np.full(3, 3.0), np.array([5.0, 7.0, 6.0])
+    problem = Problem(needs, needs.sum(axis=1), price, worth, np.arange(3), 10.0)
+    items, _, proved = Model(problem, np.arange(3)).solve(np.r_[np.zeros(3), -worth], None, None, 0.0)
+    assert (items.tolist(), proved) == ([1], True)
 
 
 def large(seed, firms=300, kinds=12, needs=100):

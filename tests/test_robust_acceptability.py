@@ -230,6 +230,17 @@ def test_ranks_beyond_the_rows_are_not_made_up():
     assert acceptability([[0.1, 0.2], [0.3, 0.1]], ranks=1, samples=20).winning.shape == (2, 2)
 
 
+def test_known_rows_that_equal_the_low_end_of_an_unknown_one_are_one_row_without_it():
+    low = np.array([[0.5, 0.2], [0.5, 0.2], [0.9, 0.1], [0.5, 0.2], [0.5, 0.2]])
+    high = low.copy()
+    high[0, 1], high[3, 0] = 0.4, 0.6
+    answer = acceptability(low, high)
+    assert answer.winning[1, 4] == 0.5
+    assert (answer.winning[[0, 3], 1] > 0.99).all()
+    np.testing.assert_allclose(answer.ranks[1], answer.ranks[4])
+    np.testing.assert_allclose(answer.ranks.sum(axis=1), 1.0)
+
+
 def test_nobody_is_an_answer():
     answer = acceptability(np.zeros((0, 3)))
     assert answer.ranks.shape == (0, 0)

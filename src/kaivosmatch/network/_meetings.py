@@ -196,6 +196,8 @@ class _Program:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         cells = np.flatnonzero(allowed)
+        if not cells.size:  # nobody can meet: a timetable only where nobody must
+            return _Found(None if (self.low > 0).any() else cells, 0.0, True)
         options: Any = {"mip_rel_gap": 0.0}
         if deadline is not None:
             options["time_limit"] = max(0.05, deadline - time.monotonic())

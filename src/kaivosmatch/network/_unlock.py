@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kaivosmatch.errors import InputError
+from kaivosmatch.network._purchase import Model, Problem
 
 __all__ = ["Unlock", "unlock"]
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -55,30 +54,6 @@ class Unlock:
     def gap(self) -> float:
         """How far below the bound, relative to it: 0 when proved."""
         return 0.0 if self.bound <= 0 else (self.bound - self.worth) / self.bound
-
-
-@dataclass(frozen=True, eq=False)
-class _Problem:
-    missing: Bools  # (demands, items): needed and not held
-    count: NDArray[np.intp]  # how many a demand lacks
-    cost: Floats
-    worth: Floats
-    group: NDArray[np.intp]  # demands of the same number are ways to the same one
-    budget: float
-
-    def price(self, items: NDArray[np.intp]) -> float:
-        return math.fsum(self.cost[items])
-
-    def affordable(self, items: NDArray[np.intp]) -> bool:
-        return self.price(items) <= self.budget + 1e-9 * max(1.0, self.budget if math.isfinite(self.budget) else 1.0)
-
-    def opened(self, items: NDArray[np.intp]) -> NDArray[np.intp]:
-        return np.flatnonzero(self.missing[:, items].sum(axis=1) == self.count)
-
-    def total(self, opened: NDArray[np.intp]) -> float:
-        best = np.zeros(int(self.group.max(initial=-1)) + 1)
-        np.maximum.at(best, self.group[opened], self.worth[opened])
-        return math.fsum(best)
 
 
 def unlock(
@@ -151,7 +126,7 @@ def unlock(
     return _answer(problem, _needed(problem, items), "OPTIMAL" if proved and gap == 0 else "FEASIBLE", bound, already)
 
 
-def _answer(problem: _Problem, items: NDArray[np.intp], status: str, bound: float, already: float) -> Unlock:
+def _answer(problem: Problem, items: NDArray[np.intp], status: str, bound: float, already: float) -> Unlock:
     opened = problem.opened(items)
     worth = problem.total(opened)
     if bound <= worth + 1e-9 * max(1.0, worth):
@@ -161,7 +136,7 @@ def _answer(problem: _Problem, items: NDArray[np.intp], status: str, bound: floa
 
 def _read(
     needs: ArrayLike, holds: ArrayLike, cost: ArrayLike, worth: ArrayLike, budget: float, same: ArrayLike | None
-) -> _Problem:
+) -> Problem:
     wanted = np.asarray(needs)
     if wanted.ndim != 2:
         raise InputError("needs is not a matrix", got=wanted.shape, expected="(demands, items)")
@@ -181,7 +156,7 @@ def _read(
             raise InputError("same has the wrong shape", got=names.shape, expected=f"({demands},)")
         group = np.unique(names, return_inverse=True)[1]
     missing = wanted.astype(bool) & ~held.astype(bool)
-    return _Problem(missing, missing.sum(axis=1), price, value, group.astype(np.intp), limit)
+    return Problem(missing, missing.sum(axis=1), price, value, group.astype(np.intp), limit)
 
 
 def _numbers(values: ArrayLike, count: int, name: str) -> Floats:
@@ -196,7 +171,7 @@ def _numbers(values: ArrayLike, count: int, name: str) -> Floats:
     return numbers
 
 
-def _useful_rows(problem: _Problem) -> NDArray[np.intp]:
+def _useful_rows(problem: Problem) -> NDArray[np.intp]:
     """Demands that a purchase can open and that then add something: the others cannot matter."""
     lacks = problem.missing.any(axis=1)
     price = np.array([problem.price(np.flatnonzero(row)) if row.any() else 0.0 for row in problem.missing])
@@ -211,7 +186,7 @@ def _useful_rows(problem: _Problem) -> NDArray[np.intp]:
     return np.flatnonzero(lacks & within & (problem.worth > floor[problem.group]))
 
 
-def _needed(problem: _Problem, items: NDArray[np.intp]) -> NDArray[np.intp]:
+def _needed(problem: Problem, items: NDArray[np.intp]) -> NDArray[np.intp]:
     """Leave out whatever can be left out without losing worth: the dearest first."""
     kept = items
     worth = problem.total(problem.opened(items))
@@ -222,7 +197,7 @@ def _needed(problem: _Problem, items: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.sort(kept)
 
 
-def _greedy(problem: _Problem, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+def _greedy(problem: Problem, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Open whole demands, the most worth for its price first: a start, and a fallback when time is short."""
     sets = [np.flatnonzero(problem.missing[row]) for row in rows]
     rate = np.array([problem.worth[row] / max(problem.price(lacks), 1e-12) for row, lacks in zip(rows, sets)])
@@ -236,89 +211,10 @@ def _greedy(problem: _Problem, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(bought)
 
 
-class _Model:
-    """The program over the items that useful rows need: buy x in {0, 1}, open y in [0, 1] (whole by itself once x is)."""
-
-    def __init__(self, problem: _Problem, rows: NDArray[np.intp]) -> None:
-        from scipy import sparse
-
-        self.problem, self.rows = problem, rows
-        self.items = np.flatnonzero(problem.missing[rows].any(axis=0))
-        self.place = {int(j): k for k, j in enumerate(self.items)}
-        x, y = len(self.items), len(rows)
-        need, item = np.nonzero(problem.missing[np.ix_(rows, self.items)])
-        links = np.arange(len(need))
-        # y_d - x_j <= 0 for each item of a demand; ways to the same demand share one unit.
-        blocks: list[Any] = [
-            sparse.coo_array(
-                (np.r_[np.ones(len(need)), -np.ones(len(need))], (np.r_[links, links], np.r_[x + need, item])),
-                shape=(len(need), x + y),
-            )
-        ]
-        tops: list[Floats] = [np.zeros(len(need))]
-        names, group = np.unique(problem.group[rows], return_inverse=True)
-        if len(names) < y:
-            blocks.append(sparse.coo_array((np.ones(y), (group, x + np.arange(y))), shape=(len(names), x + y)))
-            tops.append(np.ones(len(names)))
-        if math.isfinite(problem.budget) and problem.budget > 0:
-            # In parts of the budget, so that the solver's tolerance means the same for every currency.
-            spent = np.r_[problem.cost[self.items] / problem.budget, np.zeros(y)]
-            blocks.append(sparse.coo_array(spent[None, :]))
-            tops.append(np.ones(1))
-        self.rows_of = sparse.vstack(blocks, format="csr")
-        self.tops = np.concatenate(tops)
-        floor = np.zeros(int(problem.group.max()) + 1)
-        open_ = np.flatnonzero(~problem.missing.any(axis=1))
-        np.maximum.at(floor, problem.group[open_], problem.worth[open_])
-        self.base = math.fsum(floor)
-        self.gains = problem.worth[rows] - floor[problem.group[rows]]
-        self.covers: list[NDArray[np.intp]] = []
-
-    def solve(
-        self, objective: Floats, least: float | None, deadline: float | None, gap: float
-    ) -> tuple[NDArray[np.intp] | None, float | None, bool]:
-        """Minimise ``objective``, with gains of at least ``least``; return items, the dual bound and whether it is proved."""
-        from scipy import sparse
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        x, y = len(self.items), len(self.rows)
-        while True:
-            constraints = [LinearConstraint(self.rows_of, -np.inf, self.tops)]
-            constraints += [  # sets that only the solver's tolerance can afford
-                LinearConstraint(sparse.csr_array(_row(cover, x + y)), -np.inf, len(cover) - 1) for cover in self.covers
-            ]
-            if least is not None:
-                scale = max(1.0, least)
-                row = sparse.csr_array(np.r_[np.zeros(x), self.gains / scale][None, :])
-                constraints.append(LinearConstraint(row, least / scale - 1e-9, np.inf))
-            options: Any = {"mip_rel_gap": gap}
-            if deadline is not None:
-                options["time_limit"] = max(0.05, deadline - time.monotonic())
-            result: Any = milp(
-                objective,
-                constraints=constraints,
-                bounds=Bounds(0, 1),
-                integrality=np.r_[np.ones(x, np.int64), np.zeros(y, np.int64)],
-                options=options,
-            )
-            if result.x is None:
-                return None, result.mip_dual_bound, False
-            items = self.items[np.asarray(result.x)[:x] > 0.5]
-            if self.problem.affordable(items):
-                return items, result.mip_dual_bound, result.status == 0
-            self.covers.append(np.array([self.place[int(j)] for j in items]))
-
-
-def _row(columns: NDArray[np.intp], width: int) -> Floats:
-    row = np.zeros((1, width))
-    row[0, columns] = 1.0
-    return row
-
-
 def _most_worth(
-    problem: _Problem, rows: NDArray[np.intp], start: NDArray[np.intp], deadline: float | None, gap: float
+    problem: Problem, rows: NDArray[np.intp], start: NDArray[np.intp], deadline: float | None, gap: float
 ) -> tuple[NDArray[np.intp], float, bool]:
-    model = _Model(problem, rows)
+    model = Model(problem, rows)
     scale = 1e4 / float(model.gains.max())  # HiGHS stops at an absolute gap of 1e-6: far below any gain on this scale
     objective = np.r_[np.zeros(len(model.items)), -model.gains * scale]
     found, dual, proved = model.solve(objective, None, deadline, gap)
@@ -330,13 +226,13 @@ def _most_worth(
 
 
 def _cheapest(
-    problem: _Problem, rows: NDArray[np.intp], items: NDArray[np.intp], deadline: float | None
+    problem: Problem, rows: NDArray[np.intp], items: NDArray[np.intp], deadline: float | None
 ) -> NDArray[np.intp]:
     """Of all choices that open as much, the one that costs least (and, that being equal, has the fewest items)."""
     items = _needed(problem, items)
     if deadline is not None and deadline - time.monotonic() < 0.1:
         return items
-    model = _Model(problem, rows)
+    model = Model(problem, rows)
     price = problem.cost[model.items]
     unit = max(float(price.max()), 1e-300) if price.size else 1.0
     objective = np.r_[1e3 * price / unit + 1e-3 / len(model.items), np.zeros(len(rows))]
