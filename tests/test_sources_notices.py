@@ -38,7 +38,8 @@ EFORMS = """<?xml version="1.0" encoding="UTF-8"?>
   </a:TenderingProcess>
   <a:ProcurementProject><b:Name>Putkityöt</b:Name><b:Description>Paineputkien hitsaus</b:Description>
    <b:SMESuitableIndicator>true</b:SMESuitableIndicator>
-   <a:RequestedTenderTotal><b:EstimatedOverallContractAmount currencyID="EUR">120000.5</b:EstimatedOverallContractAmount></a:RequestedTenderTotal>
+   <a:RequestedTenderTotal>
+    <b:EstimatedOverallContractAmount currencyID="EUR">120000.5</b:EstimatedOverallContractAmount></a:RequestedTenderTotal>
    <a:MainCommodityClassification><b:ItemClassificationCode>45262680</b:ItemClassificationCode></a:MainCommodityClassification>
    <a:RealizedLocation><a:Address><b:CityName>Sotkamo</b:CityName><b:CountrySubentityCode>FI1D8</b:CountrySubentityCode>
     <a:Country><b:IdentificationCode>FIN</b:IdentificationCode></a:Country></a:Address></a:RealizedLocation>
@@ -54,7 +55,8 @@ EFORMS = """<?xml version="1.0" encoding="UTF-8"?>
   <a:TenderingProcess><a:ParticipationRequestReceptionPeriod>
    <b:EndDate>2026-03-02</b:EndDate></a:ParticipationRequestReceptionPeriod></a:TenderingProcess>
   <a:ProcurementProject><b:SMESuitableIndicator>false</b:SMESuitableIndicator>
-   <a:RequestedTenderTotal><b:EstimatedOverallContractAmount currencyID="EUR">80000</b:EstimatedOverallContractAmount></a:RequestedTenderTotal>
+   <a:RequestedTenderTotal>
+    <b:EstimatedOverallContractAmount currencyID="EUR">80000</b:EstimatedOverallContractAmount></a:RequestedTenderTotal>
    <a:RealizedLocation><a:Address><b:CityName>SOTKAMO</b:CityName><a:Country><b:IdentificationCode>FIN</b:IdentificationCode></a:Country>
    </a:Address></a:RealizedLocation><a:PlannedPeriod><b:StartDate>2026-04-15</b:StartDate></a:PlannedPeriod></a:ProcurementProject>
  </a:ProcurementProjectLot>

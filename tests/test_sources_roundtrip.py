@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import kaivosmatch.sources as doors
@@ -278,7 +278,12 @@ _supplier = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(
+    supplier=Supplier(id="k1", name="x", evidence=[Evidence(key="ltifr", value=v) for v in (';"', '"a"', "", "1,234")]),
+    suffix="csv",
+    lang="fi",
+)
 @given(supplier=_supplier, suffix=st.sampled_from(["xlsx", "csv", "json", "parquet"]), lang=st.sampled_from(LANGS))
 def test_any_supplier_reads_back(tmp_path: Path, supplier: Supplier, suffix: str, lang: str) -> None:
     path = tmp_path / f"any.{suffix}"

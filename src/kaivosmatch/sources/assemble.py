@@ -14,6 +14,7 @@ from kaivosmatch.sources.faults import Faults, Place, nearest, record_problems
 from kaivosmatch.sources.grid import Sheet
 from kaivosmatch.sources.layout import Book, Table, fold, ignored_sheet, tables
 from kaivosmatch.sources.lookup import Lookup
+from kaivosmatch.sources.lots import check_lots
 from kaivosmatch.sources.rows import Row, headings_of, read_rows
 
 __all__ = ["assemble", "fields_of", "match_sheets", "required_of"]
@@ -93,8 +94,9 @@ def assemble(
         main = _join_awards(main, faults)
     ids = _ids(main, faults)
     parts = {key: _parts(rows.get(key, []), tables()[key], book, ids, bool(main), faults) for key in book.parts}
+    _check_none(main, book, parts, faults)
     if book.kind == "requirements":
-        _check_lots(rows.get("criteria", []), parts, rows.get("lots", []), main, faults)
+        check_lots(parts, rows.get("lots", []), main, faults)
     made = []
     for row in main:
         record = _main_record(row, book, parts, faults, lang)
@@ -156,7 +158,7 @@ def _parts(
     parent = book.parent or ""
     found: dict[str, list[tuple[Row, Record]]] = {}
     for row in rows:
-        owner = row.values.pop(parent, None)
+        owner = row.owner = row.values.pop(parent, None)
         values = _nest_when(row.values)
         record = _make(table, row, values, faults)
         if owner is None:
@@ -189,6 +191,19 @@ def _nest_when(values: dict[str, Any]) -> dict[str, Any]:
     return plain | {"when": conditions} if conditions else plain
 
 
+def _check_none(
+    main: list[Row], book: Book, parts: dict[str, dict[str, list[tuple[Row, Record]]]], faults: Faults
+) -> None:
+    """A list cell that says there are none, beside rows on the list's own sheet, contradicts itself."""
+    for row in main:
+        for part in book.parts:
+            rows = parts[part].get(str(row.values.get("id")), [])
+            if rows and row.values.get(part) == []:
+                where = rows[0][0].place
+                hint = f"sheet {where.sheet!r}, row {where.row}"
+                faults.add("said to be none, and yet there are rows", row.place, row.heading(part), got="-", hint=hint)
+
+
 def _main_record(
     row: Row, book: Book, parts: dict[str, dict[str, list[tuple[Row, Record]]]], faults: Faults, lang: str | None
 ) -> Record | None:
@@ -199,15 +214,6 @@ def _main_record(
         listed, rows = values.get(part), parts[part].get(str(key), [])
         if not rows:
             continue
-        if listed == []:
-            where = rows[0][0].place
-            faults.add(
-                "said to be none, and yet there are rows",
-                row.place,
-                row.heading(part),
-                got="-",
-                hint=f"sheet {where.sheet!r}, row {where.row}",
-            )
         values[part] = [*(listed or ()), *(record for _, record in rows)]
     if book.kind == "requirements" and key is not None:
         values |= _lot_ids(values, str(key))
@@ -222,59 +228,6 @@ def _lot_ids(values: dict[str, Any], key: str) -> dict[str, Any]:
     if not lots:
         return {}
     return {"lots": [{"id": f"{key}-{i}", **lot} if isinstance(lot, dict) else lot for i, lot in enumerate(lots, 1)]}
-
-
-def _check_lots(
-    rows: list[Row],
-    parts: dict[str, dict[str, list[tuple[Row, Record]]]],
-    lots: list[Row],
-    main: list[Row],
-    faults: Faults,
-) -> None:
-    """Lots twice, and criteria that name a lot the need does not have, are told on their own rows and left out of the record."""
-    for owner, found in parts["lots"].items():
-        seen: dict[str, Row] = {}
-        kept = []
-        for row, lot in found:
-            key = getattr(lot, "id")  # noqa: B009 - Record has no id, Lot has
-            if key in seen:
-                faults.add(
-                    "the same lot twice",
-                    row.place,
-                    row.heading("id"),
-                    got=key,
-                    expected="an id that differs within the requirement",
-                    hint=f"first on row {seen[key].place.row}",
-                )
-            else:
-                seen[key] = row
-                kept.append((row, lot))
-        parts["lots"][owner] = kept
-    named: dict[str, set[str]] = {}
-    for row in main:
-        key = str(row.values.get("id"))
-        listed = row.values.get("lots") or ()
-        named[key] = {str(lot.get("id", f"{key}-{i}")) for i, lot in enumerate(listed, 1)}
-    faulty = any("id" in row.faulty or row.values.get("id") is None for row in lots)
-    for owner, found in parts["criteria"].items():
-        whole = named.get(owner, set()) | {getattr(lot, "id") for _, lot in parts["lots"].get(owner, [])}  # noqa: B009
-        known = whole | {str(row.values.get("id")) for row in lots}
-        kept = []
-        for row, criterion in found:
-            asked = getattr(criterion, "lots") or ()  # noqa: B009
-            stray = [lot for lot in asked if lot not in known and not (not known and lot == owner)]
-            if stray and not faulty:
-                faults.add(
-                    "no such lot",
-                    row.place,
-                    row.heading("lots"),
-                    got="; ".join(stray),
-                    expected="ids of the requirement's lots",
-                    hint=did_you_mean(stray[0], known or {owner}),
-                )
-            if not any(lot not in (whole or {owner}) for lot in asked):
-                kept.append((row, criterion))
-        parts["criteria"][owner] = kept
 
 
 def _join_awards(main: list[Row], faults: Faults) -> list[Row]:

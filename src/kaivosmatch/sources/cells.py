@@ -96,8 +96,12 @@ def text(cell: Any) -> str:
 
 
 def _unquote(plain: str) -> str:
-    if len(plain) > 2 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
-        return plain[1:-1]
+    """Take quotes off the whole of a text; inside, a quote is written as JSON writes it, and anything else is left alone."""
+    if len(plain) >= 2 and plain[0] == plain[-1] == '"':
+        try:
+            return str(json.loads(plain))
+        except ValueError:
+            return plain
     return plain
 
 
@@ -189,7 +193,7 @@ def _decimal(digits: str, ambiguous: bool) -> str:
 
 
 def _scaled(digits: str, factor: float) -> int | float:
-    if not _PLAIN_NUMBER.fullmatch(digits):
+    if not _PLAIN_NUMBER.fullmatch(digits) or len(digits) > 400:
         raise CellFault("not a number", "a number")
     if re.fullmatch(r"[-+]?\d+", digits) and factor == 1.0:
         return int(digits)

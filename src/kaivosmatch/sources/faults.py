@@ -221,8 +221,9 @@ def record_problems(
         best = next((i for i in items if not i["type"].endswith(_TYPE_FAULTS)), items[0])
         what, expected, hint = _say(best, record, path)
         column = _path_text(path) or None
-        if column is not None and name_of is not None and len(path) <= 2:
-            column = name_of(str(path[0]))
+        if column is not None and name_of is not None:
+            # a list of plain values is one cell; inside records of a cell the path goes on
+            column = name_of(str(path[0])) + (_path_text(path[1:]) if len(path) > 2 else "")
         missing = best["type"] == "missing" or not path
         got = None if missing else shorten(best["input"])
         problems.append(Problem(what, place.file, place.sheet, place.row, column, got, expected, hint))

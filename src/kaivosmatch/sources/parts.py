@@ -18,7 +18,7 @@ def _text(item: str, _: Lookup) -> dict[str, Any]:
 
 
 def _evidence(item: str, lookup: Lookup) -> dict[str, Any]:
-    """``ISO 9001`` has it, ``ISO 14001=ei`` has not, ``tulityökortti=3`` three people, ``S2-oikeudet`` or ``sähköurakointi=S2`` a level."""
+    """``ISO 9001`` has it, ``ISO 14001=ei`` has not, ``tulityökortti=3`` three people, ``sähköurakoitsija=S2`` a level."""
     name, _, given = (part.strip() for part in item.partition("="))
     key, level = lookup.criterion(name)
     kind, _ = lookup.kind(key)

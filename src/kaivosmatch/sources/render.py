@@ -88,7 +88,7 @@ def _value(value: Any, lang: str) -> Any:
         plain = cells.value(value) == value and ";" not in value
     except CellFault:
         plain = False
-    return value if plain else f'"{value}"'
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _either(plain: str, value: Any, read: Any) -> str:

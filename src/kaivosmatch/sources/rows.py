@@ -26,6 +26,7 @@ class Row:
     faulty: set[str] = field(default_factory=set)
     raw_id: str | None = None
     level: str | None = None
+    owner: str | None = None
 
     def heading(self, name: str) -> str:
         """Return the heading of a field as it stands in the file, else the field's name."""

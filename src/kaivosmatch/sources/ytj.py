@@ -117,10 +117,21 @@ def is_ytj(source: IO[bytes]) -> bool:
     """Tell whether a JSON document is YTJ's: an object with ``companies``, or an array of objects with ``businessId``."""
     import ijson
 
+    # events without their prefixes: of a document nested very deeply those would be very long
+    nesting: list[str] = []
+    key = None
     try:
-        for count, (prefix, event, _) in enumerate(ijson.parse(source)):
-            if (prefix, event) == ("companies", "start_array") or prefix.startswith("item.businessId"):
-                return True
+        for count, (event, value) in enumerate(ijson.basic_parse(source)):
+            if event == "map_key":
+                key = value
+                if nesting == ["start_array", "start_map"] and key == "businessId":
+                    return True
+            elif event.startswith("start_"):
+                if event == "start_array" and nesting == ["start_map"] and key == "companies":
+                    return True
+                nesting.append(event)
+            elif event.startswith("end_"):
+                nesting.pop()
             if count > _ENOUGH_EVENTS:
                 break
     except ijson.JSONError:
