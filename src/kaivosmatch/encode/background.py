@@ -6,7 +6,7 @@ Nothing here depends on the firms' own texts, so hiding one firm's fact moves no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kaivosmatch.encode.codes import CodeLabels
 from kaivosmatch.encode.labels import LabelSpace
 from kaivosmatch.encode.lemmas import Lemmas, lemmas_of
+from kaivosmatch.encode.nearby import NearTerms, near_terms_of
 from kaivosmatch.encode.speech import Speech, listen
 from kaivosmatch.encode.terms import Rarity
 from kaivosmatch.encode.text import char_grams
@@ -48,6 +49,7 @@ class Background:
     stem_rarity: Rarity
     gram_rarity: Rarity
     numbers: dict[str, float]
+    near: NearTerms
     label_space: LabelSpace | None = None
     uses_codes: bool = True
     _likeness: dict[tuple[str, str], float] = field(default_factory=dict, repr=False, compare=False)
@@ -58,20 +60,31 @@ class Background:
         """Gather what is known; the same vocabulary is read once."""
         lemmas, stem_rarity, gram_rarity = _rarities(vocabulary)
         space = LabelSpace.of(labels) if labels is not None and len(labels) else None
-        return cls(vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), space)
+        return cls(vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), near_terms_of(vocabulary), space)
 
     def hear(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Speech]:
         """Understand texts."""
         return listen(texts, langs, self.vocabulary, self.lemmas)
 
+    def near_services(self, speeches: Sequence[Speech]) -> list[dict[str, float]]:
+        """Services that texts come near to without naming them, with a strength below that of a name."""
+        numbers = self.numbers
+        return self.near.find(
+            [speech.grams for speech in speeches],
+            [speech.lang for speech in speeches],
+            least=numbers["near_least"],
+            power=numbers["near_power"],
+        )
+
     def likeness(self, needed: str, offered: Sequence[str]) -> NDArray[np.float64]:
         """How well offers of some services meet the need of another: float64 (offers,)."""
-        known = self._likeness
+        known, least = self._likeness, self.numbers["likeness_least"]
         values = np.zeros(len(offered))
         for j, key in enumerate(offered):
             pair = (key, needed)
             if pair not in known:
-                known[pair] = float(self.vocabulary.concept_similarity(key, needed))
+                likeness = float(self.vocabulary.concept_similarity(key, needed))
+                known[pair] = likeness if likeness >= least else 0.0
             values[j] = known[pair]
         return values
 
@@ -101,4 +114,5 @@ def _rarities(vocabulary: Vocabulary) -> tuple[Lemmas, Rarity, Rarity]:
     ]
     stem_rarity = Rarity.of(lemmas.terms(term, lang) for lang, term in terms)
     gram_rarity = Rarity.of(char_grams(term) for _, term in terms)
+    gram_rarity = replace(gram_rarity, unseen=gram_rarity.unseen * load_numbers()["unseen_share"])
     return lemmas, stem_rarity, gram_rarity

@@ -7,7 +7,7 @@ and taking a piece away can only lower it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,8 +77,6 @@ class ProfileIndex:
         self._stem_index, self._gram_index = TermIndex(), TermIndex()
         self.stems = background.stem_rarity.matrix((s.stems for s in self.speeches), self._stem_index, grow=True)
         self.grams = background.gram_rarity.matrix((s.grams for s in self.speeches), self._gram_index, grow=True)
-        self._stems_held = _held(self.stems)
-        self._grams_held = _held(self.grams)
         spoken = np.array([piece.kind != "name" for piece in self.pieces], dtype=bool)
         self.says = np.bincount(self.owner[spoken], minlength=self.n) > 0
         self.cpv = catalogue.cpv
@@ -108,6 +106,9 @@ class ProfileIndex:
         keys: list[str] = []
         values: list[float] = []
         self.service_piece: list[int | None] = []
+        # a bare name is too short a text to come near to a service by accident of letters
+        told = [j for j, piece in enumerate(self.pieces) if piece.kind != "name"]
+        nearby = dict(zip(told, self.background.near_services([self.speeches[j] for j in told]), strict=True))
 
         def add(row: int, key: str, value: float, piece: int | None) -> None:
             owners.append(row)
@@ -119,8 +120,12 @@ class ProfileIndex:
             row, strength = int(self.owner[number]), float(self.strength[number])
             if piece.concept is not None and vocabulary.has_service(piece.concept):
                 add(row, piece.concept, strength, number)
+            first = first_sentence(piece.text)
             for hit in speech.hits:
-                add(row, hit.key, strength * hit.strength, number)
+                said = 1.0 if hit.start < first else strengths["piece_later"]
+                add(row, hit.key, strength * said * hit.strength, number)
+            for key, near in nearby.get(number, {}).items():
+                add(row, key, strength * near, number)
         for row in range(self.n):
             for code in self.cpv[row] or ():
                 for key in self.background.services_for_cpv(code):
@@ -142,10 +147,18 @@ class ProfileIndex:
         services: dict[str, float] = {}
         if lot.concept is not None and background.vocabulary.has_service(lot.concept):
             services[lot.concept] = 1.0
-        first = _first_sentence(lot.text)
+        first = first_sentence(lot.text)
+        numbers = background.numbers
         for hit in speech.hits:
-            weight = background.numbers["first_weight" if hit.start < first else "later_weight"] * hit.strength
+            weight = numbers["first_weight" if hit.start < first else "later_weight"] * hit.strength
             services[hit.key] = max(services.get(hit.key, 0.0), weight)
+        opening = background.hear([lot.text[:first]], [speech.lang])[0]
+        in_opening, anywhere = background.near_services([replace(opening, lang=speech.lang), speech])
+        for key, near in (
+            *in_opening.items(),
+            *((key, numbers["near_later"] * near) for key, near in anywhere.items()),
+        ):
+            services[key] = max(services.get(key, 0.0), near)
         if not services:
             for code in lot.cpv:
                 services.update(dict.fromkeys(background.services_for_cpv(code), 1.0))
@@ -164,28 +177,11 @@ class ProfileIndex:
             floor = numbers["cover_floor"]
             found["service"] = (floor + (1 - floor) * asked.speech.covered, self.service_values(asked), says_services)
         if asked.speech.stems:
-            rarity = self.background.stem_rarity
-            found["words"] = (
-                1.0,
-                self._lexical(
-                    asked,
-                    rarity.matrix([asked.speech.stems], self._stem_index, grow=False),
-                    self.stems,
-                    self._stems_held,
-                ),
-                self.says,
-            )
-            rarity = self.background.gram_rarity
-            found["chars"] = (
-                1.0,
-                self._lexical(
-                    asked,
-                    rarity.matrix([asked.speech.grams], self._gram_index, grow=False),
-                    self.grams,
-                    self._grams_held,
-                ),
-                self.says,
-            )
+            background = self.background
+            need = background.stem_rarity.matrix([asked.speech.stems], self._stem_index, grow=False)
+            found["words"] = (1.0, self._lexical(asked, need, self.stems), self.says)
+            need = background.gram_rarity.matrix([asked.speech.grams], self._gram_index, grow=False)
+            found["chars"] = (1.0, self._lexical(asked, need, self.grams), self.says)
         if any(significant(code) for code in lot.cpv) and self.background.uses_codes:
             found["code"] = (1.0, self.code_values(lot.cpv, self._cpv_codes, self._cpv_owner, "code"), self.has_cpv)
         if lot.industry_codes:
@@ -212,17 +208,11 @@ class ProfileIndex:
             )
         return total / sum(asked.services.values())
 
-    def _lexical(self, asked: Asked, need: sp.csr_matrix, pieces: sp.csr_matrix, held: sp.csr_matrix) -> Floats:
-        """Cosine, with the share of the need that a piece contains, over pieces in the need's language."""
-        if not need.nnz:
-            return np.zeros(self.n)
-        share = self.background.numbers["contains_share"]
-        column = need.T.tocsc()
-        cosine = (pieces @ column).toarray().ravel()
-        contained = (held @ column.power(2)).toarray().ravel()
-        value = (1 - share) * cosine + share * contained
+    def _lexical(self, asked: Asked, need: sp.csr_matrix, pieces: sp.csr_matrix) -> Floats:
+        """Cosine, the best over pieces in the need's language."""
+        cosine = (pieces @ need.T).toarray().ravel()
         return most_per_firm(
-            np.clip(value, 0, 1) * self.strength * self.comparable(asked.speech.lang), self.owner, self.n
+            np.clip(cosine, 0, 1) * self.strength * self.comparable(asked.speech.lang), self.owner, self.n
         )
 
     def comparable(self, lang: str | None) -> NDArray[np.bool_]:
@@ -253,12 +243,6 @@ def _said(piece: Piece) -> str:
     return name_words(piece.text) if piece.kind == "name" else piece.text
 
 
-def _held(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    held = matrix.copy()
-    held.data = np.ones_like(held.data)
-    return held
-
-
 def _flat(codes: Sequence[tuple[str, ...] | None]) -> tuple[NDArray[np.int64], list[str]]:
     pairs = [(row, code) for row, own in enumerate(codes) for code in own or ()]
     return np.array([row for row, _ in pairs], dtype=np.int64), [code for _, code in pairs]
@@ -272,7 +256,7 @@ def _agreement(numbers: Mapping[str, float], kind: str) -> list[float]:
     return worth
 
 
-def _first_sentence(text: str) -> int:
+def first_sentence(text: str) -> int:
     """Where the first sentence or line ends."""
     ends = [place for mark in (". ", "\n", "; ", " – ") if (place := text.find(mark)) > 0]
     return min(ends) if ends else len(text)
