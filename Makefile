@@ -13,7 +13,7 @@ $(READY): requirements.lock pyproject.toml
 	touch $(READY)
 
 demo: $(READY)
-	$(BIN)/python -m kaivosmatch.demo
+	$(BIN)/python -m kaivosmatch demo
 
 test: $(READY)
 	$(BIN)/python -m pytest

@@ -1,0 +1,166 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kaivosmatch.cli.output import FORMATS, check_target, deliver
+from kaivosmatch.cli.words import LANGUAGES
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="kaivosmatch",
+    help="Which firms can do what a mine needs, on what evidence, and what is not known.",
+    epilog="Exit codes: 0 done, 1 the input has problems, 2 called wrongly, 70 a fault of kaivosmatch itself. "
+    "Results go to the standard output, messages to the standard error.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+File = Annotated[Path, typer.Argument(exists=True, readable=True)]
+OptionalFile = Annotated[Path | None, typer.Option(exists=True, readable=True)]
+Lang = Annotated[
+    str, typer.Option(help="Language of what people read: " + ", ".join(LANGUAGES), envvar="KAIVOSMATCH_LANG")
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day on which documents are judged; today by default."),
+]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write: .xlsx, .csv or .json.")]
+Format = Annotated[str, typer.Option("--format", help="Of the standard output: " + ", ".join(FORMATS))]
+First = Annotated[int, typer.Option("-k", min=1, help="How many firms to show for a need.")]
+
+
+@app.command()
+def match(
+    suppliers: File,
+    needs: File,
+    k: First = 10,
+    awards: OptionalFile = None,
+    buyers: OptionalFile = None,
+    lang: Lang = "fi",
+    as_of: Day = None,
+    output: Output = None,
+    form: Format = "table",
+) -> None:
+    """Rank the firms of one table for each need of another."""
+    from kaivosmatch.cli.progress import bar, rank_with_bar, say
+    from kaivosmatch.cli.ranking import document, fitted, frames, show
+    from kaivosmatch.sources import read_requirements
+
+    check_target(output, form, lang)
+    with bar() as step:
+        step("reading", 0.0)
+        asked = read_requirements(needs)
+        matcher = fitted(suppliers, awards, buyers, as_of, step)
+        rankings = rank_with_bar(matcher, asked, k, step)
+    deliver(
+        frames(asked, rankings),
+        document(asked, rankings, matcher.as_of_),
+        path=output,
+        form=form,
+        lang=lang,
+        show=lambda: show(asked, rankings, lang),
+    )
+    for ranking in rankings:
+        for note in ranking.notes:
+            say(f"{ranking.requirement_id}: {note}")
+    if output is not None:
+        say(f"{output}: {len(rankings)} needs ranked as of {matcher.as_of_}")
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="A workbook to write, .xlsx")],
+    kind: Annotated[str | None, typer.Option(help="suppliers, requirements, buyers, awards or ledger")] = None,
+    lang: Lang = "fi",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write an empty workbook to fill in, with an explanation of each column."""
+    from kaivosmatch.cli.checking import kind_of
+    from kaivosmatch.cli.progress import say
+    from kaivosmatch.errors import InputError
+    from kaivosmatch.sources import write_template
+
+    chosen = kind_of(file, kind)
+    if file.exists() and not force:
+        raise InputError("the file is there already", got=str(file), hint="--force replaces it")
+    write_template(file, chosen, lang)
+    say(f"{file}: an empty workbook for {chosen}")
+
+
+@app.command()
+def check(
+    file: File,
+    kind: Annotated[str | None, typer.Option(help="suppliers, requirements, buyers, awards or ledger")] = None,
+    form: Format = "table",
+) -> None:
+    """List all problems of a file; exit code 1 where there are any."""
+    from kaivosmatch.cli.checking import check_file, kind_of
+
+    check_target(None, form)
+    raise typer.Exit(check_file(file, kind_of(file, kind), form))
+
+
+@app.command()
+def evaluate(
+    path: File,
+    share: Annotated[
+        float, typer.Option(min=0.01, max=0.99, help="Share of the purchases that come before the cut.")
+    ] = 0.8,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the cut, in place of a share.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="field=heading, where a heading of yours is not known.")
+    ] = None,
+    output: Output = None,
+    form: Format = "table",
+) -> None:
+    """Ask the later part of your purchases who would win, knowing only the earlier part; simple methods beside it."""
+    from kaivosmatch.cli.measuring import columns_of, document
+    from kaivosmatch.cli.progress import bar
+    from kaivosmatch.evaluate import evaluate_awards
+
+    check_target(output, form)
+    columns = columns_of(column or [])
+    with bar() as step:
+        result = evaluate_awards(
+            path,
+            columns=columns,
+            share=share,
+            day=None if day is None else day.date(),
+            progress=lambda what, done, total: step(what, done / total),
+        )
+    deliver(
+        {"evaluation": result.to_frame()},
+        document(result),
+        path=output,
+        form=form,
+        lang="en",
+        show=lambda: print(result),
+    )
+
+
+@app.command()
+def demo(k: First = 5, lang: Lang = "fi") -> None:
+    """Rank the firms of the bundled, invented network for each of its needs."""
+    from kaivosmatch.cli.progress import bar, rank_with_bar
+    from kaivosmatch.cli.ranking import show
+    from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+    from kaivosmatch.matcher import Matcher
+
+    check_target(None, "table", lang)
+    sample = load_sample()
+    print(f"{len(sample.suppliers)} invented firms, {len(sample.requirements)} invented needs, as of {SAMPLE_DAY}\n")
+    with bar() as step:
+        step("fitting", 0.0)
+        matcher = Matcher(as_of=SAMPLE_DAY).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
+        rankings = rank_with_bar(matcher, sample.requirements, k, step)
+    show(sample.requirements, rankings, lang)

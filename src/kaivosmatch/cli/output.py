@@ -1,0 +1,128 @@
+"""Results as tables for people and as csv or JSON for programs.
+
+What a program reads (csv, JSON) has the names of the public frames in every language; what a person reads (the terminal, a workbook) has
+headings in theirs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kaivosmatch.cli.words import word
+from kaivosmatch.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FORMATS", "check_target", "deliver", "print_table"]
+
+FORMATS = ("table", "csv", "json")
+SUFFIXES = (".xlsx", ".csv", ".json")
+WIDE = 200  # columns of a table that no terminal limits
+
+
+def check_target(path: Path | None, form: str, lang: str = "en") -> None:
+    """Refuse a format, a kind of file or a language that cannot be written, before any work is done.
+
+    Raises
+    ------
+    InputError
+    """
+    word("rank", lang)  # an unknown language is an error here and not after minutes of work
+    if form not in FORMATS:
+        raise InputError("unknown format", got=form, expected=", ".join(FORMATS))
+    if path is not None and path.suffix.lower() not in SUFFIXES:
+        raise InputError("unknown kind of file", got=path.name, expected=", ".join(SUFFIXES))
+    if path is not None and not path.parent.is_dir():
+        raise InputError("no such folder", got=str(path.parent))
+
+
+def deliver(
+    frames: Mapping[str, pd.DataFrame],
+    document: Mapping[str, Any],
+    *,
+    path: Path | None,
+    form: str,
+    lang: str,
+    show: Callable[[], None],
+) -> None:
+    """Write one result where and how it was asked for.
+
+    Parameters
+    ----------
+    frames : mapping
+        Sheet name to frame; csv holds the first.
+    document : mapping
+        The same as JSON.
+    path : Path or None
+        None: the standard output.
+    form : {"table", "csv", "json"}
+        Of the standard output; a file's suffix decides for itself.
+    show : callable
+        Prints the tables for a person.
+    """
+    first = next(iter(frames.values()))
+    if path is None:
+        if form == "csv":
+            sys.stdout.write(first.to_csv(index=False, lineterminator="\n"))
+        elif form == "json":
+            print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        else:
+            show()
+        return
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    elif suffix == ".csv":
+        first.to_csv(path, index=False, lineterminator="\n")
+    else:
+        _write_workbook(path, frames, lang)
+
+
+def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -> None:
+    import pandas as pd
+
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
+        for name, frame in frames.items():
+            shown = frame.rename(columns={str(c): word(str(c), lang) for c in frame.columns})
+            if "verdict" in frame:
+                shown[word("verdict", lang)] = [word(v, lang) for v in frame["verdict"]]
+            shown.to_excel(book, sheet_name=word(name, lang)[:31], index=False, freeze_panes=(1, 0))
+            sheet = book.sheets[word(name, lang)[:31]]
+            for cells in sheet.iter_cols(min_row=1, max_row=min(len(shown) + 1, 200)):
+                longest = max(len(str(cell.value)) for cell in cells if cell.value is not None)
+                sheet.column_dimensions[cells[0].column_letter].width = min(longest + 2, 60)
+
+
+def print_table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], lang: str) -> None:
+    """Print rows for a person: numbers to three decimals, verdicts as words."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDE)
+    console.print(Text(title, style="bold"))
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        numeric = any(isinstance(row.get(name), int | float) for row in rows)
+        table.add_column(word(name, lang), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(_cell(name, row.get(name), lang) for name in columns))
+    console.print(table)
+
+
+def _cell(name: str, value: Any, lang: str) -> Any:
+    from rich.text import Text
+
+    if value is None:
+        return Text("")
+    if name == "verdict":
+        style = {"PASS": "green", "UNKNOWN": "yellow", "FAIL": "red"}.get(str(value), "")
+        return Text(word(str(value), lang), style=style)
+    return Text(f"{value:.3f}" if isinstance(value, float) else str(value))
