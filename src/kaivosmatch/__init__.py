@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "kaivosmatch.asking": ("need",),
     "kaivosmatch.errors": ("KaivosmatchError", "RecordErrors"),
     "kaivosmatch.matcher": ("Matcher",),
     "kaivosmatch.records": (
@@ -20,7 +21,19 @@ _HOMES = {
     "kaivosmatch.vocabulary": ("Vocabulary",),
 }  # fmt: skip
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("consortium", "datasets", "errors", "records", "robust", "sources", "verdict", "vocabulary")
+_MODULES = (
+    "consortium",
+    "datasets",
+    "errors",
+    "records",
+    "network",
+    "resolve",
+    "robust",
+    "sources",
+    "synthetic",
+    "verdict",
+    "vocabulary",
+)
 
 __all__ = sorted((*_NAMES, *_MODULES))
 

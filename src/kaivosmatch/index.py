@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Judged:
         Columns of ``verdicts`` int8 (n, plans).
     lot_verdicts : int8 (n, L)
         Of each lot's own criteria; ``verdict`` int8 (n,) is the least of the whole need's and the best lot's.
+    shown, could : float (n, terms)
+        Each term in [0, 1]: from what is shown, and if every unknown turned out well.
     contributions, score, possible
         float (n, terms), (n,), (n,).
     """
@@ -48,12 +50,36 @@ class Judged:
     lot_verdicts: NDArray[np.int8]
     verdict: NDArray[np.int8]
     terms: tuple[str, ...]
+    shown: NDArray[np.float64]
+    could: NDArray[np.float64]
     contributions: NDArray[np.float64]
     score: NDArray[np.float64]
     possible: NDArray[np.float64]
     fit: NDArray[np.float64]
     distance: Band | None
     arrival: Band | None
+
+    @property
+    def arrival_order(self) -> NDArray[np.float64] | None:
+        """Hours by which acute needs are ordered, inf where not known; None for other needs."""
+        if not self.query.acute or self.arrival is None:
+            return None
+        return np.where(self.arrival.known, self.arrival.high, np.inf)
+
+    @property
+    def rank_keys(self) -> tuple[NDArray[np.float64], ...]:
+        """What must be equal for two firms to share a rank."""
+        arrival = self.arrival_order
+        return (self.verdict.astype(np.float64), self.score, *(() if arrival is None else (arrival,)))
+
+    def first_gap(self, row: int, at_most: int = 0) -> Plan | None:
+        """Return the first mandatory criterion, in the order of reports, whose verdict on a firm is ``at_most`` this.
+
+        Criteria of the whole need come first, since a lot's own stand in the way only when no other lot is open.
+        """
+        asked = [i for i, plan in enumerate(self.plans) if plan.mandatory and self.verdicts[row, i] <= at_most]
+        asked.sort(key=lambda i: (self.plans[i].lot is not None, self.verdicts[row, i], i))
+        return self.plans[asked[0]] if asked else None
 
 
 @dataclass(frozen=True)
@@ -66,6 +92,10 @@ class Index:
     buyers: Mapping[str, Buyer]
     home: str | None
     distance: DistanceFunction | None
+
+    def with_catalogue(self, catalogue: Catalogue) -> Index:
+        """Return this index for other firms, the encoder as fitted."""
+        return replace(self, catalogue=catalogue, encoder=self.encoder.with_catalogue(catalogue))
 
     def buyer_of(self, need: Requirement) -> Buyer | None:
         """Return the need's buyer: by id first, then by name."""
@@ -98,7 +128,9 @@ class Index:
         terms = self._terms(query, plans, verdicts, block.shown, block.possible, distance, arrival)
         contributions, score, possible = total(list(terms.values()), [query.weights[t] for t in terms])
         return Judged(
-            query, tuple(plans), verdicts, lot_verdicts, verdict, tuple(terms), contributions, score, possible,
+            query, tuple(plans), verdicts, lot_verdicts, verdict, tuple(terms),
+            np.stack([t.shown for t in terms.values()], axis=1), np.stack([t.possible for t in terms.values()], axis=1),
+            contributions, score, possible,
             block.shown.T, distance, arrival,
         )  # fmt: skip
 

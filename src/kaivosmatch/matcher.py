@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, clone
 
 from kaivosmatch.catalogue import Catalogue
 from kaivosmatch.encode import Encoder
@@ -18,6 +20,7 @@ from kaivosmatch.index import Index, Judged
 from kaivosmatch.query import TERMS
 from kaivosmatch.rank import best_rows, competition_ranks
 from kaivosmatch.results import Candidate, Ranking
+from kaivosmatch.saved import read_saved, write_saved
 from kaivosmatch.verdict import Verdict
 from kaivosmatch.vocabulary import Vocabulary
 
@@ -102,14 +105,12 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         ids = [plain(b.id) for b in known]
         if len(set(ids)) < len(ids):
             raise InputError("buyer ids must differ", got=sorted(i for i in set(ids) if ids.count(i) > 1))
-        names = {plain(b.name): b for b in known} | {plain(b.id): b for b in known}
-        self.index_ = Index(catalogue, fitted, vocabulary, names, self.home, self.distance)
+        self.index_ = Index(catalogue, fitted, vocabulary, _by_name(known), self.home, self.distance)
         self.as_of_ = self.as_of or date.today()
         return self
 
     def _judge(self, need: Requirement, as_of: date | None, weights: Mapping[str, float] | None) -> Judged:
-        if not hasattr(self, "index_"):
-            raise NotFitted
+        index = self._fitted()
         if as_of is None and self.as_of is None and date.today() > self.as_of_:
             warnings.warn(
                 f"fitted on {self.as_of_} and asked later: documents are judged as of that day; give as_of",
@@ -117,7 +118,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
                 stacklevel=3,
             )
         chosen = weights if weights is not None else need.weights if need.weights is not None else self.weights
-        return self.index_.judge(need, as_of or self.as_of_, chosen)
+        return index.judge(need, as_of or self.as_of_, chosen)
 
     def rank(
         self,
@@ -127,6 +128,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         among: Iterable[str] | None = None,
         as_of: date | None = None,
         weights: Mapping[str, float] | None = None,
+        robust: bool = False,
     ) -> Ranking:
         """Return the first k candidates: PASS first, then UNKNOWN, each by score; acute needs by verdict, arrival, score.
 
@@ -134,6 +136,10 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         ----------
         among : iterable of str, optional
             Ids to choose from; leaving a firm out changes nobody else's score or verdict.
+        weights : mapping, optional
+            A complete statement, before the need's own and the matcher's.
+        robust : bool
+            Fill each candidate's ``acceptability``: weights drawn as the need's ``importance`` allows, unknown values within their bounds.
 
         Raises
         ------
@@ -146,16 +152,13 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         catalogue = self.index_.catalogue
         allowed = np.full(len(catalogue), among is None)
         for name in among or ():
-            if name not in catalogue:
-                raise UnknownName("supplier", name, catalogue.ids)
-            allowed[catalogue.row(name)] = True
-        arrival = None
-        if judged.query.acute and judged.arrival is not None:
-            arrival = np.where(judged.arrival.known, judged.arrival.high, np.inf)
-        rows = best_rows(judged.verdict, judged.score, k, allowed, arrival)
-        keys = (judged.verdict.astype(np.float64), judged.score, *(() if arrival is None else (arrival,)))
-        ranks = competition_ranks(rows, keys)
-        candidates = tuple(self._candidate(judged, int(row), rank) for row, rank in zip(rows, ranks, strict=True))
+            allowed[self._row(name)] = True
+        rows = best_rows(judged.verdict, judged.score, k, allowed, judged.arrival_order)
+        ranks = competition_ranks(rows, judged.rank_keys)
+        shares = self._acceptability(judged, rows) if robust and len(rows) else [None] * len(rows)
+        candidates = tuple(
+            self._candidate(judged, int(row), rank, share) for row, rank, share in zip(rows, ranks, shares, strict=True)
+        )
         excluded = np.flatnonzero(allowed & (judged.verdict < 0))
         need, when, chosen = requirement, as_of, weights
         return Ranking(
@@ -175,10 +178,11 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         among: Iterable[str] | None = None,
         as_of: date | None = None,
         weights: Mapping[str, float] | None = None,
+        robust: bool = False,
     ) -> list[Ranking]:
         """Return :meth:`rank` of each need, in order."""
         chosen = None if among is None else tuple(among)
-        return [self.rank(need, k, among=chosen, as_of=as_of, weights=weights) for need in requirements]
+        return [self.rank(need, k, among=chosen, as_of=as_of, weights=weights, robust=robust) for need in requirements]
 
     def verdicts(self, requirement: Requirement, *, as_of: date | None = None) -> pd.DataFrame:
         """Return every firm's verdict on every criterion: supplier ids × criteria, values -1, 0, 1."""
@@ -188,7 +192,149 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         index = pd.Index(self.index_.catalogue.ids, name="supplier_id")
         return pd.DataFrame(judged.verdicts, index=index, columns=[p.name for p in judged.plans])
 
-    def _candidate(self, judged: Judged, row: int, rank: int) -> Candidate:
+    def opportunities(
+        self, supplier_id: str, requirements: Iterable[Requirement], k: int = 10, *, as_of: date | None = None
+    ) -> pd.DataFrame:
+        """Return which needs suit a firm: the other side of :meth:`rank`.
+
+        Returns
+        -------
+        DataFrame
+            ``requirement_id, title, verdict, score, possible, rank, first_gap``, the best k first: needs that it may do, then those it
+            fails. ``rank`` is its place among all firms, None where it fails; ``first_gap`` the first criterion that is not shown.
+        """
+        import pandas as pd
+
+        index = self._fitted()
+        row = self._row(supplier_id)
+        everyone = np.ones(len(index.catalogue), dtype=bool)
+        found = []
+        for need in requirements:
+            judged = self._judge(need, as_of, None)
+            verdict = Verdict(int(judged.verdict[row]))
+            order = best_rows(judged.verdict, judged.score, len(everyone), everyone, judged.arrival_order)
+            ranks = competition_ranks(order, judged.rank_keys)
+            place = dict(zip(order.tolist(), ranks, strict=True)).get(row)
+            gap = judged.first_gap(row)
+            found.append(
+                (
+                    need.id,
+                    need.title,
+                    verdict,
+                    float(judged.score[row]),
+                    float(judged.possible[row]),
+                    place,
+                    gap and gap.name,
+                )
+            )
+        found.sort(key=lambda f: (-f[2], -f[3], f[0]))
+        columns = ["requirement_id", "title", "verdict", "score", "possible", "rank", "first_gap"]
+        frame = pd.DataFrame(found[:k], columns=columns)
+        frame["verdict"] = [Verdict(v).name for v in frame["verdict"]]
+        frame["rank"] = pd.Series([f[5] for f in found[:k]], dtype=object)
+        frame["first_gap"] = pd.Series([f[6] for f in found[:k]], dtype=object)
+        return frame
+
+    def update(self, suppliers: Iterable[Supplier] = (), remove: Iterable[str] = ()) -> Matcher:
+        """Return a new matcher with firms changed or added (by id) and removed; the encoder stays as fitted.
+
+        Raises
+        ------
+        UnknownName
+            A firm to remove is not here.
+        """
+        index = self._fitted()
+        gone = set(remove)
+        for name in sorted(gone):
+            self._row(name)
+        changed = list(suppliers)
+        replaced = gone | {s.id for s in changed}
+        kept = [s for s in index.catalogue.records if s.id not in replaced]
+        catalogue = Catalogue.from_records([*kept, *changed], index.vocabulary)
+        return self._sharing(index.with_catalogue(catalogue), self.as_of_)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what is in the matcher: firms, day, vocabulary sizes, how the fit is made, which extras are in use."""
+        index = self._fitted()
+        return {
+            "suppliers": len(index.catalogue),
+            "buyers": len({b.id for b in index.buyers.values()}),
+            "as_of": self.as_of_.isoformat(),
+            "home": self.home,
+            "services": len(index.vocabulary.service_keys),
+            "criteria": len(index.vocabulary.criterion_keys),
+            "not_understood": index.catalogue.unknown_codes,
+            "fit": index.encoder.describe(),
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the fitted matcher to one file, which :meth:`load` reads; no pickle, nothing that runs code when it is read."""
+        settings = {"weights": self.weights, "able": self.able, "home": self.home, "random_state": self.random_state}
+        day = None if self.as_of is None else self.as_of.isoformat()
+        write_saved(path, self._fitted(), {**settings, "as_of": day}, self.as_of_)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, vocabulary: Vocabulary | None = None) -> Matcher:
+        """Read a saved matcher.
+
+        Parameters
+        ----------
+        vocabulary : Vocabulary, optional
+            The one it was fitted with, where that was not the shipped one: vocabularies are not part of the file.
+
+        Raises
+        ------
+        SavedFileError
+            The file is no saved matcher, damaged, or of another version.
+        """
+        known = vocabulary if vocabulary is not None else Vocabulary.default()
+        catalogue, encoder, buyers, meta = read_saved(path, known)
+        settings = dict(meta["settings"])
+        day = settings.pop("as_of")
+        matcher = cls(
+            as_of=None if day is None else date.fromisoformat(day),
+            vocabulary=vocabulary,
+            encoder=encoder.encoder,
+            **settings,
+        )
+        index = Index(catalogue, encoder, known, _by_name(buyers), matcher.home, None)
+        return matcher._sharing(index, date.fromisoformat(meta["as_of"]))
+
+    def _sharing(self, index: Index, as_of: date) -> Matcher:
+        other: Matcher = clone(self)
+        other.index_, other.as_of_ = index, as_of
+        return other
+
+    def _fitted(self) -> Index:
+        if not hasattr(self, "index_"):
+            raise NotFitted
+        return self.index_
+
+    def _row(self, supplier_id: str) -> int:
+        catalogue = self._fitted().catalogue
+        if supplier_id not in catalogue:
+            raise UnknownName("supplier", supplier_id, catalogue.ids)
+        return catalogue.row(supplier_id)
+
+    def _acceptability(self, judged: Judged, rows: NDArray[np.int64]) -> list[tuple[float, ...] | None]:
+        from kaivosmatch.robust import acceptability
+
+        place = {term: i for i, term in enumerate(judged.terms)}
+        order: list[int | list[int]] = []
+        for named in judged.query.need.importance or ():
+            group = [named] if isinstance(named, str) else list(named)
+            for name in group:
+                if name not in TERMS:
+                    raise UnknownName("term", name, TERMS)
+            known = [place[name] for name in group if name in place]
+            if known:
+                order.append(known[0] if len(known) == 1 else known)
+        found = acceptability(
+            judged.shown[rows], judged.could[rows], order=order or None, pairwise=False, random_state=self.random_state
+        )
+        return [tuple(map(float, line)) for line in found.ranks]
+
+    def _candidate(self, judged: Judged, row: int, rank: int, shares: tuple[float, ...] | None) -> Candidate:
         catalogue = self.index_.catalogue
         arrival = judged.arrival
         return Candidate(
@@ -201,20 +347,26 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
             contributions={t: float(v) for t, v in zip(judged.terms, judged.contributions[row], strict=True)},
             lots=tuple(lot.id for place, lot in enumerate(judged.query.lots) if judged.lot_verdicts[row, place] >= 0),
             arrival_h=float(arrival.high[row]) if arrival is not None and arrival.known[row] else None,
+            contacts=catalogue.records[row].contacts or (),
+            acceptability=shares,
         )
 
     def _exclusions(
-        self, need: Requirement, as_of: date | None, weights: Mapping[str, float] | None, rows: np.ndarray
+        self, need: Requirement, as_of: date | None, weights: Mapping[str, float] | None, rows: NDArray[np.int64]
     ) -> pd.DataFrame:
         import pandas as pd
 
         judged = self._judge(need, as_of, weights)
-        mandatory = [i for i, p in enumerate(judged.plans) if p.mandatory]
+        catalogue = self.index_.catalogue
         found = []
         for row in rows:
-            failing = [judged.plans[i] for i in mandatory if judged.verdicts[row, i] < 0]
-            # a lot that the firm fails excludes it only together with all the others
-            first = next((p for p in failing if p.lot is None), failing[0])
-            catalogue = self.index_.catalogue
-            found.append({"supplier_id": catalogue.ids[row], "name": catalogue.names[row], "criterion": first.name})
+            first = judged.first_gap(int(row), at_most=-1)
+            name = "" if first is None else first.name
+            found.append({"supplier_id": catalogue.ids[row], "name": catalogue.names[row], "criterion": name})
         return pd.DataFrame(found, columns=["supplier_id", "name", "criterion"])
+
+
+def _by_name(buyers: Iterable[Buyer]) -> dict[str, Buyer]:
+    """Buyers under their names and ids; an id wins over another's name."""
+    known = tuple(buyers)
+    return {plain(b.name): b for b in known} | {plain(b.id): b for b in known}

@@ -12,6 +12,8 @@ from kaivosmatch.verdict import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kaivosmatch.records import Contact
+
 __all__ = ["Candidate", "Ranking"]
 
 
@@ -31,6 +33,10 @@ class Candidate:
         Ids of the lots whose criteria it does not fail.
     arrival_h : float or None
         Hours from the call to being on site, at the latest; None where not known or not asked.
+    contacts : tuple of Contact
+        Whom to call; empty where the firm gives nobody.
+    acceptability : tuple of float or None
+        Share of the weightings under which it comes first, second … among the candidates shown; only with ``robust=True``.
     """
 
     supplier_id: str
@@ -42,6 +48,8 @@ class Candidate:
     contributions: Mapping[str, float]
     lots: tuple[str, ...]
     arrival_h: float | None
+    contacts: tuple[Contact, ...] = ()
+    acceptability: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class CriterionDef(_Labelled):
         """
         wanted = level.replace(" ", "").casefold()
         for rank, name in enumerate(self.levels):
-            if name.casefold() == wanted:
+            if name.replace(" ", "").casefold() == wanted:
                 return rank
         return None
 
