@@ -9,7 +9,9 @@ from kaivosmatch.consortium._prices import earning, price_total, spend
 from kaivosmatch.consortium._state import WORK, State, cut
 from kaivosmatch.consortium._tables import Tables
 
-__all__ = ["evaluate", "loss", "refine", "top"]
+__all__ = ["evaluate", "loss", "refine", "sift", "top", "weakest"]
+
+NONE = -1e250  # far below any value; sums of it stay finite
 
 
 def loss(t: Tables, lead: int, i: int) -> float:
@@ -36,13 +38,16 @@ def evaluate(t: Tables, s: State, d: int, lead: int) -> None:
     s.info[WORK] += s.i[s.counts + d] + d
 
 
-def top(t: Tables, s: State, d: int, first: int, seats: int) -> float:
-    """Return the sum of the best positive values of level d from place ``first`` on, at most ``seats``; they are left in ``s.best``."""
-    for b in range(seats):
-        s.f[s.best + b] = 0.0
-        s.i[s.who + b] = -1
+def top(t: Tables, s: State, d: int, first: int, seats: int, forced: int) -> float:
+    """Return the best sum of ``forced`` to ``seats`` values of level d from place ``first`` on; hugely negative: there are not so many.
+
+    The values are left in ``s.best``, highest first, and the candidates in ``s.who`` (-1: the seat stays empty).
+    """
     if seats == 0:
         return 0.0
+    for b in range(seats):
+        s.f[s.best + b] = NONE
+        s.i[s.who + b] = -1
     for j in range(d * t.n + first, d * t.n + s.i[s.counts + d]):
         v = s.f[s.value + j]
         if v > s.f[s.best + seats - 1]:
@@ -55,8 +60,39 @@ def top(t: Tables, s: State, d: int, first: int, seats: int) -> float:
             s.i[s.who + b] = s.i[s.cand + j]
     total = 0.0
     for b in range(seats):
+        if b >= forced and s.f[s.best + b] < 0.0:
+            s.f[s.best + b] = 0.0
+            s.i[s.who + b] = -1
         total += s.f[s.best + b]
     return total
+
+
+def weakest(s: State, seats: int, forced: int) -> float:
+    """Return the value that a further candidate would replace in the sum that ``top`` has just made: 0 where a seat is free."""
+    if seats > 0 and s.f[s.best + seats - 1] > 0.0:
+        return s.f[s.best + seats - 1]
+    if forced > 0 and s.f[s.best + forced - 1] < 0.0:
+        return s.f[s.best + forced - 1]
+    return 0.0
+
+
+def sift(t: Tables, s: State, d: int) -> float:
+    """Bound level d at its prices, and drop the candidates that could only be members of something not good enough."""
+    seats = t.most - d
+    forced = s.i[s.least + d]
+    low = cut(t, s, s.i[s.must + d])
+    bound = s.f[s.base + d] + top(t, s, d, 0, seats, forced)
+    if bound < low:
+        return bound
+    need = low - bound + weakest(s, seats, forced)
+    kept = d * t.n
+    for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
+        if s.f[s.value + j] >= need:
+            s.i[s.cand + kept] = s.i[s.cand + j]
+            s.f[s.value + kept] = s.f[s.value + j]
+            kept += 1
+    s.i[s.counts + d] = kept - d * t.n
+    return bound
 
 
 def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
@@ -72,7 +108,7 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
     best = 1e300
     last = 1e300
     for step in range(steps + 1):
-        bound = s.f[s.base + d] + top(t, s, d, 0, seats)
+        bound = sift(t, s, d)
         last = bound
         if bound < best:
             best = bound
@@ -82,15 +118,6 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
             pace *= t.slow
         if bound < low:
             return bound
-        # a candidate takes the last seat: is there still hope?
-        need = low - bound + (s.f[s.best + seats - 1] if seats > 0 else 0.0)
-        kept = d * t.n
-        for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
-            if s.f[s.value + j] >= need:
-                s.i[s.cand + kept] = s.i[s.cand + j]
-                s.f[s.value + kept] = s.f[s.value + j]
-                kept += 1
-        s.i[s.counts + d] = kept - d * t.n
         if step == steps or s.i[s.counts + d] == 0:
             break
         for c in range(width):
@@ -124,5 +151,5 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
         for c in range(width):
             s.f[s.price + at + c] = s.f[s.trial + c]
         evaluate(t, s, d, lead)
-        last = s.f[s.base + d] + top(t, s, d, 0, seats)
+        last = sift(t, s, d)
     return last

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kaivosmatch.consortium._state import State, beats_ties
 from kaivosmatch.consortium._tables import Tables
 
-__all__ = ["arrange", "order", "tie_hopeless"]
+__all__ = ["arrange", "order", "survey", "tie_hopeless"]
 
 TOLERANCE = 1e-9
 
@@ -34,36 +34,29 @@ def order(s: State, rows: int, values: int, count: int) -> None:
         gap //= 3
 
 
-def arrange(t: Tables, s: State, d: int) -> bool:
-    """Put those candidates of level d first that meet its scarcest unmet demand; False: something cannot be met any more."""
-    n = t.n
-    at = d * n
+def survey(t: Tables, s: State, d: int) -> bool:
+    """See what level d still lacks: how many members that takes at least, and who can give what is scarcest; False: nobody can.
+
+    ``s.least`` gets the number of further members, at least one (the team as it is has been judged); ``s.scarce`` the lot, or L + the
+    any-criterion, that the fewest candidates can give, -1 where nothing is lacking.
+    """
+    at = d * t.n
     count = s.i[s.counts + d]
     seats = t.most - d
-    if not _enough(t, s, d, seats):
-        return False
-    scarce = -1  # a lot, or lots + an any-criterion
+    least = max(1, s.i[s.least + d], _least_people(t, s, d, seats), _least_sums(t, s, d, seats))
+    scarce = -1
     fewest = count + 1
     for lot in range(t.lots):
         lack = t.f[t.demand + lot] - s.f[s.able + d * t.lots + lot]
         if lack > TOLERANCE:
             able = 0
-            for b in range(seats):
-                s.f[s.best + b] = 0.0
+            _clear(s, seats)
             for j in range(at, at + count):
                 cap = t.f[t.cap + s.i[s.cand + j] * t.lots + lot]
                 if cap > 0.0:
                     able += 1
-                    if cap > s.f[s.best + seats - 1]:
-                        b = seats - 1
-                        while b > 0 and s.f[s.best + b - 1] < cap:
-                            s.f[s.best + b] = s.f[s.best + b - 1]
-                            b -= 1
-                        s.f[s.best + b] = cap
-            for b in range(seats):
-                lack -= s.f[s.best + b]
-            if lack > TOLERANCE:
-                return False
+                    _keep(s, seats, cap)
+            least = max(least, _seats_for(s, seats, lack))
             if able < fewest:
                 fewest = able
                 scarce = lot
@@ -80,6 +73,16 @@ def arrange(t: Tables, s: State, d: int) -> bool:
             if able < fewest:
                 fewest = able
                 scarce = t.lots + c
+    s.i[s.least + d] = least
+    s.i[s.scarce + d] = scarce
+    return least <= seats
+
+
+def arrange(t: Tables, s: State, d: int) -> None:
+    """Put those candidates of level d first that can give what is scarcest, each part by value."""
+    at = d * t.n
+    count = s.i[s.counts + d]
+    scarce = s.i[s.scarce + d]
     first = count
     if scarce >= 0:
         first = 0
@@ -100,37 +103,39 @@ def arrange(t: Tables, s: State, d: int) -> bool:
     order(s, s.cand + at + first, s.value + at + first, count - first)
     s.i[s.branch + d] = first
     s.i[s.spot + d] = 0
-    return True
 
 
-def _enough(t: Tables, s: State, d: int, seats: int) -> bool:
-    """Say whether the seats left can bring the people wanted in all and what the sums lack."""
+def _least_people(t: Tables, s: State, d: int, seats: int) -> int:
+    """Members it takes to bring the people wanted in all."""
     lack = t.wanted
     for a in range(d):
         lack -= t.f[t.reach + s.i[s.team + a]]
-    if lack > 0.0:
-        for b in range(seats):
-            s.f[s.best + b] = 0.0
-        for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
-            _keep(s, seats, t.f[t.reach + s.i[s.cand + j]])
-        for b in range(seats):
-            lack -= s.f[s.best + b]
-        if lack > 0.0:
-            return False
+    if lack <= 0.0:
+        return 0
+    _clear(s, seats)
+    for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
+        _keep(s, seats, t.f[t.reach + s.i[s.cand + j]])
+    return _seats_for(s, seats, lack)
+
+
+def _least_sums(t: Tables, s: State, d: int, seats: int) -> int:
+    """Members it takes to bring what the sums lack."""
+    least = 0
     for c in range(t.sums):
-        lack = t.f[t.bound + c] - TOLERANCE
+        lack = t.f[t.bound + c]
         for a in range(d):
             lack -= t.f[t.amount + s.i[s.team + a] * t.sums + c]
-        if lack > 0.0:
-            for b in range(seats):
-                s.f[s.best + b] = 0.0
+        if lack > TOLERANCE:
+            _clear(s, seats)
             for j in range(d * t.n, d * t.n + s.i[s.counts + d]):
                 _keep(s, seats, t.f[t.amount + s.i[s.cand + j] * t.sums + c])
-            for b in range(seats):
-                lack -= s.f[s.best + b]
-            if lack > TOLERANCE:
-                return False
-    return True
+            least = max(least, _seats_for(s, seats, lack))
+    return least
+
+
+def _clear(s: State, seats: int) -> None:
+    for b in range(seats):
+        s.f[s.best + b] = 0.0
 
 
 def _keep(s: State, seats: int, v: float) -> None:
@@ -141,6 +146,15 @@ def _keep(s: State, seats: int, v: float) -> None:
             s.f[s.best + b] = s.f[s.best + b - 1]
             b -= 1
         s.f[s.best + b] = v
+
+
+def _seats_for(s: State, seats: int, lack: float) -> int:
+    """Count how many of the largest numbers fill a lack; one more than there are seats where they do not."""
+    for b in range(seats):
+        lack -= s.f[s.best + b]
+        if lack <= TOLERANCE:
+            return b + 1
+    return seats + 1
 
 
 def tie_hopeless(t: Tables, s: State, d: int) -> bool:

@@ -27,7 +27,7 @@ class Kernel(NamedTuple):
     """What the public search calls."""
 
     advance: Callable[[Any, Any, Any, int], None]
-    share_out: Callable[[Any, Any, int], None]
+    share_out: Callable[[Any, Any, int], int]
 
 
 PLAIN = Kernel(_search.advance, _shares.share_out)
@@ -39,9 +39,10 @@ KERNELS: tuple[Callable[..., Any], ...] = (
     _team.billionths, _team.lead_cost, _team.best_lead, _team.tops, _team.score_at, _team._choose, _team.is_minimal,
     _prices._densest, _prices.price_total, _prices.earning, _prices.spend,
     _state.cut, _state.beats_ties, _state.pooled, _state._stands_for, _state._set_floor, _state.offer,
-    _bounds.loss, _bounds.evaluate, _bounds.top, _bounds.refine,
-    _branching._keep, _branching.order, _branching._enough, _branching.arrange, _branching.tie_hopeless,
-    _search._chosen, _search._judge, _search._root_bound, _search._start, _search._price_roots,
+    _bounds.loss, _bounds.evaluate, _bounds.top, _bounds.weakest, _bounds.sift, _bounds.refine,
+    _branching._keep, _branching._clear, _branching._seats_for, _branching._least_people, _branching._least_sums,
+    _branching.order, _branching.survey, _branching.arrange, _branching.tie_hopeless,
+    _search._chosen, _search._judge, _search._anybody, _search._root_bound, _search._start, _search._price_roots,
     _search._settle, _search._next_sweep, _search._open_root, _search._open_child, _search.advance,
     _shares._crew_prices, _shares._can_give, _shares._flow, _shares._find_way, _shares._raise, _shares.share_out,
 )  # fmt: skip
@@ -121,8 +122,8 @@ def _advance(strict: Any, t: Any, s: Any, effort: int) -> None:
     advance(strict, t, s, effort)  # type: ignore[name-defined]  # noqa: F821  # _compile puts it there
 
 
-def _share_out(t: Any, s: Any, size: int) -> None:
-    share_out(t, s, size)  # type: ignore[name-defined]  # noqa: F821  # _compile puts it there
+def _share_out(t: Any, s: Any, size: int) -> int:
+    return share_out(t, s, size)  # type: ignore[name-defined,no-any-return]  # noqa: F821  # _compile puts it there
 
 
 def as_arrays(record: Record) -> Record:

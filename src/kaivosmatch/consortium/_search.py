@@ -7,8 +7,8 @@ constrained unmet demand needs. Runs as plain Python on lists and compiled on ar
 
 from __future__ import annotations
 
-from kaivosmatch.consortium._bounds import evaluate, loss, refine, top
-from kaivosmatch.consortium._branching import arrange, order, tie_hopeless
+from kaivosmatch.consortium._bounds import NONE, evaluate, loss, refine, sift, top, weakest
+from kaivosmatch.consortium._branching import arrange, order, survey, tie_hopeless
 from kaivosmatch.consortium._prices import earning, price_total
 from kaivosmatch.consortium._state import (
     DEPTH,
@@ -16,6 +16,7 @@ from kaivosmatch.consortium._state import (
     FLOOR,
     FOCUS,
     HOPE,
+    LEAST,
     NEVER,
     NEXT_ROOT,
     NODES,
@@ -69,6 +70,8 @@ def _price_roots(t: Tables, s: State) -> None:
         for c in range(t.lots + t.anys + t.sums):
             s.f[s.common + c] = 0.0
         s.f[s.pace] = 1.0
+        if not _anybody(t, s):
+            info[ROOTS] = 0
         info[FOCUS] = s.i[s.root] if info[ROOTS] > 0 else -1
     if info[ROOTS] > 0:
         d = t.spread
@@ -97,6 +100,22 @@ def _price_roots(t: Tables, s: State) -> None:
         info[HOPE] = billionths(s.f[s.root_bound] - t.gap)
 
 
+def _anybody(t: Tables, s: State) -> bool:
+    """Say whether the best firms for each thing, within the seats, can give it; note how many members that takes at least."""
+    count = 0
+    for i in range(t.n):
+        if t.i[t.allowed + i] == 1:
+            s.i[s.cand + count] = i
+            count += 1
+    s.i[s.counts] = count
+    s.i[s.least] = 1
+    for lot in range(t.lots):
+        s.f[s.able + lot] = 0.0
+    possible = survey(t, s, s.i[s.spot])  # level 0
+    s.info[LEAST] = s.i[s.least]
+    return possible
+
+
 def _root_bound(t: Tables, s: State, lead: int, total: float) -> float:
     """Bound the teams under one lead at the common prices, from the firms' earnings there."""
     seats = t.most
@@ -105,8 +124,9 @@ def _root_bound(t: Tables, s: State, lead: int, total: float) -> float:
     else:
         total += s.f[s.earned + lead] - loss(t, lead, lead)
         seats -= 1
+    forced = s.info[LEAST] - t.spread
     for b in range(seats):
-        s.f[s.best + b] = 0.0
+        s.f[s.best + b] = NONE
     if seats == 0:
         return total
     for i in range(t.n):
@@ -119,7 +139,8 @@ def _root_bound(t: Tables, s: State, lead: int, total: float) -> float:
                     b -= 1
                 s.f[s.best + b] = v
     for b in range(seats):
-        total += s.f[s.best + b]
+        if b < forced or s.f[s.best + b] > 0.0:
+            total += s.f[s.best + b]
     return total
 
 
@@ -135,6 +156,7 @@ def _start(t: Tables, s: State, lead: int) -> None:
             count += 1
     s.i[s.counts + d] = count
     s.i[s.must + d] = NEVER
+    s.i[s.least + d] = max(1, s.info[LEAST] - d)
     for lot in range(t.lots):
         s.f[s.able + d * t.lots + lot] = t.f[t.cap + lead * t.lots + lot] if d == 1 else 0.0
 
@@ -200,7 +222,8 @@ def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
     seats = t.most - d - 1  # left once c sits
     low = cut(t, s, s.i[s.must + d])
     mine = s.f[s.base + d] + s.f[s.value + d * n + j]
-    others = top(t, s, d, j + 1, seats)
+    forced = s.i[s.least + d] - 1
+    others = top(t, s, d, j + 1, seats, forced)
     info[WORK] += (s.i[s.counts + d] - j) // 8 + 1
     if mine + others < low:
         s.i[s.spot + d] = s.i[s.branch + d]  # the rest are no better
@@ -211,7 +234,10 @@ def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
         _judge(strict, t, s, d + 1, s.i[s.must + d])
         return
     e = d + 1
-    least = low - mine - (others - s.f[s.best + seats - 1])
+    s.i[s.least + e] = max(1, forced)
+    if forced < 1:  # beyond this team itself, the next level takes one member at least
+        others = top(t, s, d, j + 1, seats, s.i[s.least + e])
+    least = low - mine - others + weakest(s, seats, s.i[s.least + e])
     count = 0
     mark = info[NODES]
     for k in range(d * n + j + 1, d * n + s.i[s.counts + d]):
@@ -241,14 +267,17 @@ def _settle(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
     if s.i[s.counts + d] == 0:
         return 1e300
     low = cut(t, s, s.i[s.must + d])
+    bound = sift(t, s, d)
+    if bound < low or s.i[s.counts + d] == 0 or not survey(t, s, d):
+        return bound
     s.f[s.pace] = 1.0
     bound = refine(t, s, d, lead, steps)
     if bound < low or s.i[s.counts + d] == 0:
         return bound
     if bound < (s.info[FLOOR] + 0.5) * 1e-9 - 1e-12 and tie_hopeless(t, s, d):
         return bound
-    if arrange(t, s, d):
-        s.info[DEPTH] = d
+    arrange(t, s, d)
+    s.info[DEPTH] = d
     return bound
 
 

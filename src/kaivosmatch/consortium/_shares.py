@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from kaivosmatch.consortium._state import State
 from kaivosmatch.consortium._tables import Tables
+from kaivosmatch.consortium._team import best_lead
 from kaivosmatch.consortium._transport import assign
 
 __all__ = ["share_out"]
@@ -18,8 +19,8 @@ DUST = 1e-12
 FAR = 1e9
 
 
-def share_out(t: Tables, s: State, size: int) -> None:
-    """Leave in ``s.x`` the lexicographically greatest optimal shares of the feasible team ``s.sorted[:size]``.
+def share_out(t: Tables, s: State, size: int) -> int:
+    """Leave in ``s.x`` the lexicographically greatest optimal shares of the feasible team ``s.sorted[:size]``; return the lead.
 
     Lots where nobody is counted are right already: no crew ties them to other lots, and ``assign`` fills them row by row among equals.
     """
@@ -30,6 +31,7 @@ def share_out(t: Tables, s: State, size: int) -> None:
             for a in range(size - 1):
                 while _raise(t, s, size, lot, a, sharp):
                     pass
+    return best_lead(t, s, s.sorted, size)
 
 
 def _crew_prices(t: Tables, s: State, size: int) -> float:

@@ -13,7 +13,6 @@ import numpy as np
 from kaivosmatch.consortium import _engine
 from kaivosmatch.consortium._state import DONE, HOPE, NEVER, NODES, POOLED, WORK, State, drop_hope, new_state
 from kaivosmatch.consortium._tables import Tables, tables
-from kaivosmatch.consortium._team import best_lead
 from kaivosmatch.consortium.problem import Status, Team, TeamProblem, TeamSolution
 from kaivosmatch.errors import InputError
 from kaivosmatch.verdict import Verdict
@@ -185,9 +184,9 @@ class _Run:
         size = len(rows)
         for a, row in enumerate(rows):
             s.i[s.sorted + a] = row
-        kernel.share_out(t, s, size)
+        lead = int(kernel.share_out(t, s, size))
         share = np.array(s.f[s.x : s.x + size * t.lots]).reshape(size, t.lots)
-        return Team(rows, int(best_lead(t, s, s.sorted, size)), level, round(score / 1e9, 9), share)
+        return Team(rows, lead, level, round(score / 1e9, 9), share)
 
 
 def exchanges(rows: list[int], s: State) -> Iterator[tuple[int, ...]]:

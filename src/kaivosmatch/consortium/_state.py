@@ -17,6 +17,7 @@ __all__ = [
     "FLOOR",
     "FOCUS",
     "HOPE",
+    "LEAST",
     "NEVER",
     "NEXT_ROOT",
     "NODES",
@@ -50,7 +51,8 @@ STAGE = 8  # rounds of pricing done
 FOCUS = 9  # lead of the current root, -1: none fixed
 SWEEP = 10  # passes over the roots; the last one, 0, takes everything
 HOPE = 11  # billionths below which the present pass does not look
-DONE = 12
+LEAST = 12  # members of any team at least
+DONE = 13
 
 
 class State(NamedTuple):
@@ -73,6 +75,8 @@ class State(NamedTuple):
     counts: int  # levels: how many candidates
     branch: int  # levels: the first so many candidates are branched on
     spot: int  # levels: next of them
+    least: int  # levels: further members that it takes at least
+    scarce: int  # levels: what the fewest candidates can give
     must: int  # levels: billionths that every larger team has to beat
     root: int  # n
     stamp: int  # n
@@ -107,7 +111,8 @@ def new_state(t: Tables, k: int) -> State:
     width = lots + t.anys + t.sums
     ints = {
         "pool_score": k, "pool_rows": k * most, "pool_times": k, "team": most, "sorted": most, "cand": levels * n, "counts": levels,
-        "branch": levels, "spot": levels, "must": levels, "root": n + 1, "stamp": n, "group": n, "alike": n, "low": most + 1,
+        "branch": levels, "spot": levels, "must": levels, "least": levels, "scarce": levels, "root": n + 1,
+        "stamp": n, "group": n, "alike": n, "low": most + 1,
         "via": 2 * most + 2, "part": most, "edge": lots, "who": most,
     }  # fmt: skip
     floats = {

@@ -193,18 +193,17 @@ def equal_before(problem: TeamProblem) -> NDArray[np.int64]:
             problem.any, problem.sum_low, problem.sum_high,
         ]
     )  # fmt: skip
-    _, group = np.unique(facts, axis=0, return_inverse=True)
-    group = group.ravel()
-    for g in np.flatnonzero(np.bincount(group) > 1):
-        last: list[int] = []  # the latest member of each kind within the group; kinds differ by place
-        for i in np.flatnonzero(group == g):
-            for a, j in enumerate(last):
-                if _same_place(problem.distance, int(i), j):
-                    before[i] = j
-                    last[a] = int(i)
-                    break
-            else:
-                last.append(int(i))
+    facts += 0.0  # -0.0 is 0.0
+    latest: dict[bytes, list[int]] = {}  # by facts: the latest firm of each place
+    for i in range(n):
+        same = latest.setdefault(facts[i].tobytes(), [])
+        for a, j in enumerate(same):
+            if _same_place(problem.distance, i, j):
+                before[i] = j
+                same[a] = i
+                break
+        else:
+            same.append(i)
     return before
 
 
