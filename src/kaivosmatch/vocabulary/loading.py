@@ -21,7 +21,7 @@ _KINDS = ("flag", "number", "level", "persons")
 _BINDS = ("each", "doer", "lead", "any", "sum")
 _HOLDERS = ("company", "person", "supervisor", "machine")
 _STATUS = ("confirmed", "assumption")
-_DERIVED = ("headcount", "turnover_eur", "free_crew", "mobilise_h", "call_out")
+_DERIVED = ("headcount", "turnover_eur", "free_crew", "mobilise_h", "call_out", "inspection")
 _KEY = r"[a-z0-9][a-z0-9_]*"
 
 COLUMNS: dict[str, tuple[str, ...]] = {

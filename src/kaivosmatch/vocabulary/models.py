@@ -78,7 +78,7 @@ class CriterionDef(_Labelled):
         Dimensions by which evidence of it is limited, e.g. ``("site",)``.
     derived : str or None
         Where the supplier's own record answers instead of evidence: ``headcount``, ``turnover_eur``, ``free_crew``, ``mobilise_h``,
-        ``call_out``, ``equipment:<service>:<unit>``, ``register:<register>``, ``language:<code>``.
+        ``call_out``, ``inspection`` (of its machines), ``equipment:<service>:<unit>``, ``register:<register>``, ``language:<code>``.
     label_fi, label_sv, label_en : str
         Preferred terms.
     aliases_fi, aliases_sv, aliases_en : tuple of str
