@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.encode.codes import CodeLabels
+from kaivosmatch.encode.cues import Cues, load_cues
 from kaivosmatch.encode.labels import LabelSpace
 from kaivosmatch.encode.lemmas import Lemmas, lemmas_of
 from kaivosmatch.encode.nearby import NearTerms, near_terms_of
@@ -50,6 +51,7 @@ class Background:
     gram_rarity: Rarity
     numbers: dict[str, float]
     near: NearTerms
+    cues: Cues
     label_space: LabelSpace | None = None
     uses_codes: bool = True
     _likeness: dict[tuple[str, str], float] = field(default_factory=dict, repr=False, compare=False)
@@ -60,7 +62,9 @@ class Background:
         """Gather what is known; the same vocabulary is read once."""
         lemmas, stem_rarity, gram_rarity = _rarities(vocabulary)
         space = LabelSpace.of(labels) if labels is not None and len(labels) else None
-        return cls(vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), near_terms_of(vocabulary), space)
+        return cls(
+            vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), near_terms_of(vocabulary), load_cues(), space
+        )
 
     def hear(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Speech]:
         """Understand texts."""
@@ -75,6 +79,11 @@ class Background:
             least=numbers["near_least"],
             power=numbers["near_power"],
         )
+
+    def cued_services(self, text: str, lang: str | None) -> dict[str, float]:
+        """Services that a text speaks of by their tools, parts, symptoms and doings, with a strength; unknown services are left out."""
+        found = self.cues.strengths(text, lang, one=self.numbers["cue_one"])
+        return {key: value for key, value in found.items() if self.vocabulary.has_service(key)}
 
     def likeness(self, needed: str, offered: Sequence[str]) -> NDArray[np.float64]:
         """How well offers of some services meet the need of another: float64 (offers,)."""

@@ -94,7 +94,9 @@ class ProfileIndex:
         if self.embedder is None or not self.pieces:
             return None
         told = [j for j, piece in enumerate(self.pieces) if piece.kind != "name"]
-        found = self.embedder.passages([self.pieces[j].text for j in told], [self.speeches[j].lang for j in told])
+        # what a firm says first is what it does; the rest dilutes the vector
+        texts = [self.pieces[j].text[: first_sentence(self.pieces[j].text)] for j in told]
+        found = self.embedder.passages(texts, [self.speeches[j].lang for j in told])
         rows = np.zeros((len(self.pieces), found.shape[1]))
         rows[told] = found
         return rows
@@ -126,6 +128,11 @@ class ProfileIndex:
                 add(row, hit.key, strength * said * hit.strength, number)
             for key, near in nearby.get(number, {}).items():
                 add(row, key, strength * near, number)
+            if piece.kind != "name":
+                for key, cued in self.background.cued_services(piece.text[:first], speech.lang).items():
+                    add(row, key, strength * cued, number)
+                for key, cued in self.background.cued_services(piece.text, speech.lang).items():
+                    add(row, key, strength * strengths["cue_later"] * cued, number)
         for row in range(self.n):
             for code in self.cpv[row] or ():
                 for key in self.background.services_for_cpv(code):
@@ -154,18 +161,17 @@ class ProfileIndex:
             services[hit.key] = max(services.get(hit.key, 0.0), weight)
         opening = background.hear([lot.text[:first]], [speech.lang])[0]
         in_opening, anywhere = background.near_services([replace(opening, lang=speech.lang), speech])
-        for key, near in (
-            *in_opening.items(),
-            *((key, numbers["near_later"] * near) for key, near in anywhere.items()),
-        ):
-            services[key] = max(services.get(key, 0.0), near)
+        later = {key: numbers["near_later"] * near for key, near in anywhere.items()}
+        cued = background.cued_services(lot.text, speech.lang)
+        for key, value in (*in_opening.items(), *later.items(), *cued.items()):
+            services[key] = max(services.get(key, 0.0), value)
         if not services:
             for code in lot.cpv:
                 services.update(dict.fromkeys(background.services_for_cpv(code), 1.0))
         labels = (
             background.label_space.rows([speech], np.array([speech.lang or ""])) if background.label_space else None
         )
-        meaning = self.embedder.query(speech.content, speech.lang) if self.embedder and lot.text.strip() else None
+        meaning = self.embedder.query(lot.text, speech.lang) if self.embedder and lot.text.strip() else None
         return Asked(lot, speech, services, labels, meaning)
 
     def views(self, asked: Asked) -> dict[str, tuple[float, Floats, NDArray[np.bool_]]]:

@@ -1,0 +1,106 @@
+"""Words that speak of a service without naming it: its tools, parts, symptoms and doings ("stator" speaks of motor rewinding).
+
+The table ``data/encode/cues.csv`` holds the beginnings of such words, per service and language; a star in front lets the beginning stand
+anywhere in a word, as the last part of a compound does.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from kaivosmatch.encode.text import fold
+
+__all__ = ["Cues", "load_cues"]
+
+_LANGUAGES = ("fi", "sv", "en")
+_EDGES = ".,;:()!?\"'/–-"
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Beginnings of words, by language.
+
+    Attributes
+    ----------
+    starts, inside, phrases : dict of language to dict of cue to services
+        Cues that begin a word, that may stand anywhere in one, and those of several words.
+    """
+
+    starts: Mapping[str, Mapping[str, tuple[str, ...]]]
+    inside: Mapping[str, Mapping[str, tuple[str, ...]]]
+    phrases: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def find(self, text: str, lang: str | None) -> dict[str, dict[str, int]]:
+        """Return for each service the cues found, each with how many services share it.
+
+        Examples
+        --------
+        >>> sorted(load_cues().find("Palaneet staattorit kääritään", "fi"))
+        ['electric_motor_repair']
+        """
+        folded = " ".join(word.strip(_EDGES) for word in fold(text).split())
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for own in _LANGUAGES if lang is None else (lang,):
+            for cue, services in self._met(folded, own):
+                for service in services:
+                    found[service][cue] = len(services)
+        return dict(found)
+
+    def _met(self, folded: str, lang: str) -> list[tuple[str, tuple[str, ...]]]:
+        starts, inside = self.starts[lang], self.inside[lang]
+        met: dict[str, tuple[str, ...]] = {}
+        for word in folded.split():
+            for end in range(2, len(word) + 1):
+                if word[:end] in starts:
+                    met[word[:end]] = starts[word[:end]]
+            for start in range(len(word) - 2):
+                for end in range(start + 3, len(word) + 1):
+                    if word[start:end] in inside:
+                        met[word[start:end]] = inside[word[start:end]]
+        padded = f" {folded}"
+        met.update({cue: services for cue, services in self.phrases[lang].items() if f" {cue}" in padded})
+        return sorted(met.items())
+
+    def strengths(self, text: str, lang: str | None, *, one: float) -> dict[str, float]:
+        """Return services with a strength in (0, 1): independent cues add up, one shared by n services counts for 1/sqrt(n).
+
+        Parameters
+        ----------
+        text : str
+        lang : str or None
+            None: all three languages.
+        one : float
+            Strength of a single cue that no other service shares.
+        """
+        values: dict[str, float] = {}
+        for service, cues in self.find(text, lang).items():
+            left = 1.0
+            for sharing in cues.values():
+                left *= 1.0 - one / float(sharing) ** 0.5
+            values[service] = 1.0 - left
+        return values
+
+
+@lru_cache(maxsize=1)
+def load_cues() -> Cues:
+    """Read the table."""
+    text = (files("kaivosmatch") / "data" / "encode" / "cues.csv").read_text(encoding="utf-8")
+    kinds: tuple[dict[str, dict[str, list[str]]], ...] = tuple(
+        {lang: defaultdict(list) for lang in _LANGUAGES} for _ in range(3)
+    )
+    for row in csv.DictReader(text.splitlines()):
+        for lang in _LANGUAGES:
+            for cue in filter(None, (part.strip() for part in row[lang].split(";"))):
+                kind = 2 if " " in cue else 1 if cue.startswith("*") else 0
+                services = kinds[kind][lang][fold(cue.lstrip("*"))]
+                if row["service"] not in services:
+                    services.append(row["service"])
+    starts, inside, phrases = (
+        {lang: {cue: tuple(own) for cue, own in table[lang].items()} for lang in _LANGUAGES} for table in kinds
+    )
+    return Cues(starts, inside, phrases)
