@@ -252,3 +252,36 @@ def test_it_runs_as_a_module() -> None:
     assert "match" in done.stdout
     assert "Exit codes" in done.stdout
     assert done.stderr == ""
+
+
+def test_ask_tells_whom_to_ring_first_by_arrival(capsys: pytest.CaptureFixture[str]) -> None:
+    night = ("ask", "lietepumppu rikki, 2 asentajaa", "--site", "terrafame", "--within", "4h")
+    code, out, err = run(capsys, *night)
+    assert code == OK
+    assert "000 200 00" in out
+    assert "bundled" in err
+    code, out, _ = run(capsys, *night, "--format", "json", "-k", 20)
+    [need] = json.loads(out)["needs"]
+    found = [(c["verdict"] != "PASS", c["arrival_h"]) for c in need["candidates"] if c["arrival_h"] is not None]
+    assert found == sorted(found)
+    assert len({arrival for _, arrival in found}) > 2
+    assert all(arrival <= 4 for unsure, arrival in found if not unsure)
+
+
+def test_ask_reads_the_firms_it_is_given_and_tells_what_it_does_not_know(
+    tables: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIVOSMATCH_SUPPLIERS", str(tables / "suppliers.xlsx"))
+    code, out, err = run(capsys, "ask", "pumppuhuolto", "--site", "terafame", "--lang", "en")
+    assert code == OK
+    assert "Keksitty Pumppu Oy" in out
+    assert "no contact given" in out
+    assert "terafame" in err
+    assert "bundled" not in err
+
+
+@pytest.mark.parametrize("argv", [["", "--within", "4h"], ["pumppu", "--within", "soon"], ["pumppu", "--crew", "0"]])
+def test_ask_refuses_what_it_cannot_read(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "ask", *argv)
+    assert (code, out) == (USAGE, "")
+    assert err

@@ -149,18 +149,67 @@ def evaluate(
 
 
 @app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="What is needed, in one sentence.")],
+    suppliers: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            readable=True,
+            envvar="KAIVOSMATCH_SUPPLIERS",
+            help="Without it: the bundled, invented network.",
+        ),
+    ] = None,
+    awards: OptionalFile = None,
+    buyers: OptionalFile = None,
+    site: Annotated[str | None, typer.Option(help="Where: a site's name or key.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Where: a municipality.")] = None,
+    within: Annotated[str | None, typer.Option(help="By when someone must be on site: 4h, 90min.")] = None,
+    crew: Annotated[int | None, typer.Option(min=1, help="People needed; else read from the sentence.")] = None,
+    k: First = 5,
+    lang: Lang = "fi",
+    as_of: Day = None,
+    output: Output = None,
+    form: Format = "table",
+) -> None:
+    """Ask in one sentence who can come and whom to ring."""
+    from kaivosmatch.asking import need
+    from kaivosmatch.cli.asking import hours_of, show_calls
+    from kaivosmatch.cli.progress import bar, say
+    from kaivosmatch.cli.ranking import document, fitted, frames, sample_matcher
+
+    check_target(output, form, lang)
+    asked = need(text, site=site, municipality=municipality, within_h=hours_of(within), crew=crew)
+    with bar() as step:
+        if suppliers is None:
+            say("no --suppliers: asking the bundled, invented network")
+            matcher = sample_matcher(as_of, step)
+        else:
+            matcher = fitted(suppliers, awards, buyers, as_of, step)
+        ranking = matcher.rank(asked, k)
+    deliver(
+        frames([asked], [ranking]),
+        document([asked], [ranking], matcher.as_of_),
+        path=output,
+        form=form,
+        lang=lang,
+        show=lambda: show_calls(ranking, lang),
+    )
+    for note in ranking.notes:
+        say(note)
+
+
+@app.command()
 def demo(k: First = 5, lang: Lang = "fi") -> None:
     """Rank the firms of the bundled, invented network for each of its needs."""
     from kaivosmatch.cli.progress import bar, rank_with_bar
-    from kaivosmatch.cli.ranking import show
+    from kaivosmatch.cli.ranking import sample_matcher, show
     from kaivosmatch.datasets import SAMPLE_DAY, load_sample
-    from kaivosmatch.matcher import Matcher
 
     check_target(None, "table", lang)
     sample = load_sample()
     print(f"{len(sample.suppliers)} invented firms, {len(sample.requirements)} invented needs, as of {SAMPLE_DAY}\n")
     with bar() as step:
-        step("fitting", 0.0)
-        matcher = Matcher(as_of=SAMPLE_DAY).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
+        matcher = sample_matcher(None, step)
         rankings = rank_with_bar(matcher, sample.requirements, k, step)
     show(sample.requirements, rankings, lang)

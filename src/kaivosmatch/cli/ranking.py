@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kaivosmatch.records import Requirement
     from kaivosmatch.results import Ranking
 
-__all__ = ["document", "fitted", "frames", "show"]
+__all__ = ["document", "fitted", "frames", "sample_matcher", "show"]
 
 
 def fitted(suppliers: Path, awards: Path | None, buyers: Path | None, as_of: datetime | None, step: Step) -> Matcher:
@@ -37,6 +37,17 @@ def fitted(suppliers: Path, awards: Path | None, buyers: Path | None, as_of: dat
     known = read_buyers(buyers) if buyers is not None else None
     step("fitting", 0.0)
     return Matcher(as_of=None if as_of is None else as_of.date()).fit(firms, awards=history, buyers=known)
+
+
+def sample_matcher(as_of: datetime | None, step: Step) -> Matcher:
+    """Fit a matcher on the bundled network, by default on its own day."""
+    from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+    from kaivosmatch.matcher import Matcher
+
+    step("fitting", 0.0)
+    sample = load_sample()
+    day = SAMPLE_DAY if as_of is None else as_of.date()
+    return Matcher(as_of=day).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
 
 
 def frames(needs: Sequence[Requirement], rankings: Sequence[Ranking]) -> dict[str, pd.DataFrame]:
@@ -78,6 +89,7 @@ def document(needs: Sequence[Requirement], rankings: Sequence[Ranking], as_of: d
                         "contributions": dict(c.contributions),
                         "lots": list(c.lots),
                         "arrival_h": c.arrival_h,
+                        "contacts": [contact.model_dump(exclude_none=True) for contact in c.contacts],
                     }
                     for c in ranking.candidates
                 ],
