@@ -1,0 +1,16 @@
+"""Why a firm stands where it stands: verdicts with their reasons, the score taken apart, what is missing: three languages, by audience."""
+
+from kaivosmatch.explanation.audiences import check_audience
+from kaivosmatch.explanation.build import explain, explain_criterion, first_failure
+from kaivosmatch.explanation.models import CriterionVerdict, Explanation, FitReason, TermShare
+
+__all__ = [
+    "CriterionVerdict",
+    "Explanation",
+    "FitReason",
+    "TermShare",
+    "check_audience",
+    "explain",
+    "explain_criterion",
+    "first_failure",
+]

@@ -1,0 +1,141 @@
+"""The score taken apart: each term with its weight, its value, and the figures behind it; and the reasons of the fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kaivosmatch.explanation.models import FitReason, TermShare
+from kaivosmatch.explanation.wording import service_labels
+from kaivosmatch.phrases import LANGUAGES, Phrase
+from kaivosmatch.query.weights import term_label
+from kaivosmatch.verdict import FAIL, PASS
+
+if TYPE_CHECKING:
+    from kaivosmatch.index import Index, Judged
+
+__all__ = ["best_lot", "fit_reasons", "term_shares"]
+
+FIT_REASONS_SHOWN = 3
+"""How many reasons a sentence carries before nobody reads on."""
+
+
+def best_lot(judged: Judged, row: int) -> int:
+    """Return the lot with which a firm stands best: the best verdict, of equals the best fit, then the first."""
+    verdicts, fit = judged.lot_verdicts[row], judged.fit[row]
+    return min(range(len(verdicts)), key=lambda lot: (-int(verdicts[lot]), -float(fit[lot]), lot))
+
+
+def fit_reasons(index: Index, judged: Judged, row: int) -> tuple[FitReason, ...]:
+    """Return the parts of the fit for the lot that fits best, largest first."""
+    lot = int(np.argmax(judged.fit[row]))
+    parts = index.encoder.parts(judged.query.texts[lot], row)
+    return tuple(FitReason(p.view, float(p.value), float(p.weight), p.code, dict(p.params)) for p in parts)
+
+
+def term_shares(index: Index, judged: Judged, row: int, reasons: tuple[FitReason, ...]) -> tuple[TermShare, ...]:
+    """Return the terms that the need speaks to, in the order of reports."""
+    found = []
+    for place, term in enumerate(judged.terms):
+        weight = float(judged.query.weights[term])
+        could = float(judged.could[row, place])
+        why, private = _why(term, index, judged, row, place, reasons)
+        found.append(
+            TermShare(
+                term=term,
+                weight=weight,
+                shown=float(judged.shown[row, place]),
+                possible=could,
+                contribution=float(judged.contributions[row, place]),
+                possible_contribution=weight * could,
+                labels={lang: term_label(term, lang) for lang in LANGUAGES},
+                why=why,
+                private=private,
+            )
+        )
+    return tuple(found)
+
+
+def _why(
+    term: str, index: Index, judged: Judged, row: int, place: int, reasons: tuple[FitReason, ...]
+) -> tuple[tuple[Phrase, ...], bool]:
+    """Return the figures behind a term, and whether they are the firm's private matter."""
+    if term == "fit":
+        return fit_phrases(reasons, index), False
+    if term == "preferred":
+        asked = [i for i, p in enumerate(judged.plans) if not p.mandatory and p.weight > 0 and p.condition != FAIL]
+        met = sum(judged.verdicts[row, i] == PASS for i in asked)
+        return (Phrase("term_why_preferred", {"met": int(met), "asked": len(asked)}),), False
+    if term == "crew":
+        return (_crew(judged, float(judged.shown[row, place]), float(judged.could[row, place])),), True
+    if term == "proximity" and judged.distance is not None:
+        return _journey(judged, row), False
+    if term == "response" and judged.arrival is not None:
+        if not judged.arrival.known[row]:
+            known = judged.distance is not None and bool(judged.distance.known[row])
+            return (Phrase("reason_mobilise_unknown" if known else "reason_place_unknown"),), True
+        figures = {"x": round(float(judged.arrival.high[row]), 2), "within": judged.query.need.within_h}
+        return (Phrase("term_why_response", figures),), True
+    met = round(float(judged.shown[row, place]) * 4)
+    return (Phrase("term_why_local", {"met": met}),), False
+
+
+def _journey(judged: Judged, row: int) -> tuple[Phrase, ...]:
+    band, point = judged.distance, judged.query.point
+    if band is None or not band.known[row]:
+        return (Phrase("reason_place_unknown"),)
+    low, high = round(float(band.low[row])), round(float(band.high[row]))
+    km: Any = low if low == high else Phrase("range", {"low": low, "high": high})
+    return (Phrase("term_why_proximity", {"x": km, "place": "" if point is None else point.label}),)
+
+
+def _crew(judged: Judged, shown: float, could: float) -> Phrase:
+    counted = [lot.crew for lot in judged.query.lots if lot.crew]
+    if len(counted) != 1:
+        return Phrase("term_why_crew_lots")
+    need = counted[0]
+    if shown >= 1:
+        return Phrase("term_why_crew_enough", {"n": need})
+    if shown == 0 and could >= 1:
+        return Phrase("term_why_crew_open", {"n": need})
+    low, high = round(shown * need, 2), round(could * need, 2)
+    return Phrase(
+        "term_why_crew", {"n": need, "free": low if low == high else Phrase("range", {"low": low, "high": high})}
+    )
+
+
+def fit_phrases(reasons: tuple[FitReason, ...], index: Index) -> tuple[Phrase, ...]:
+    """Return the first reasons of the fit as sentences, each kind once."""
+    said: dict[str, Phrase] = {}
+    for reason in reasons:
+        sentence = _fit_sentence(reason, index)
+        if sentence is not None and reason.code not in said:
+            said[reason.code] = sentence
+    return tuple(said.values())[:FIT_REASONS_SHOWN] or (Phrase("fit_nothing"),)
+
+
+def _fit_sentence(reason: FitReason, index: Index) -> Phrase | None:
+    """Return a reason's sentence; None where it has nothing to name."""
+    params = reason.params
+    if reason.code in ("same_service", "own_reference"):
+        services = [service_labels(key, index.vocabulary) for key in params["services"][:FIT_REASONS_SHOWN]]
+        text = params.get("supplier_text")
+        if text is None:
+            return Phrase("fit_same_service_bare", {"services": services}) if services else None
+        return Phrase(f"fit_{reason.code}", {"services": services, "text": text})
+    if reason.code == "same_code":
+        return Phrase("fit_same_code", {"cpv": params["cpv"]}) if params.get("cpv") else None
+    if reason.code == "same_industry":
+        return Phrase("fit_same_industry", {"industry": params["industry"]}) if params.get("industry") else None
+    if reason.code == "similar_words":
+        return Phrase("fit_similar_words", {"words": params["words"]}) if params.get("words") else None
+    if reason.code == "won_like":
+        return (
+            Phrase("fit_won_like", {"count": params["count"], "awards": params["awards"]})
+            if params.get("count")
+            else None
+        )
+    if reason.code == "won_near" and not params.get("count"):
+        return None
+    return Phrase(f"fit_{reason.code}")
