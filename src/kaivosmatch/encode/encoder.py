@@ -194,8 +194,8 @@ class FittedEncoder:
         missing = sum(
             (self.weights[view] * share * ~known for view, (share, _, known) in views.items()), np.zeros(self.n)
         )
-        scales = load_scales()
-        scale, steep = Scale(scales["profile_middle"]), scales["profile_steep"]
+        scales, with_meaning = load_scales(), "_meaning" if "meaning" in views else ""
+        scale, steep = Scale(scales[f"profile_middle{with_meaning}"]), scales[f"profile_steep{with_meaning}"]
         could = np.minimum((shown + missing) / total, 1.0)
         return scale.of(steep * shown / total), scale.of(steep * could)
 
