@@ -161,7 +161,7 @@ def phrase(key: str, lang: str, **params: Any) -> str:
     Examples
     --------
     >>> phrase("reason_expired", "fi", since=date(2026, 10, 1), on=date(2026, 12, 1))
-    'vanhentunut 1.10.2026 alkaen; tarvitaan 1.12.2026'
+    'ei enää voimassa 1.10.2026 alkaen; tarvitaan 1.12.2026'
     """
     check_language(lang)
     row = _table().get(key)

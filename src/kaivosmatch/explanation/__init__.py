@@ -2,14 +2,17 @@
 
 from kaivosmatch.explanation.audiences import check_audience
 from kaivosmatch.explanation.build import explain, explain_criterion, first_failure
+from kaivosmatch.explanation.debrief import Debrief, debrief
 from kaivosmatch.explanation.models import CriterionVerdict, Explanation, FitReason, TermShare
 
 __all__ = [
     "CriterionVerdict",
+    "Debrief",
     "Explanation",
     "FitReason",
     "TermShare",
     "check_audience",
+    "debrief",
     "explain",
     "explain_criterion",
     "first_failure",

@@ -54,7 +54,7 @@ def explain(index: Index, judged: Judged, row: int) -> Explanation:
         terms=term_shares(index, judged, row, reasons),
         fit_parts=reasons,
         gaps=_gaps(verdicts, lot),
-        lots=tuple(lot.id for i, lot in enumerate(query.lots) if judged.lot_verdicts[row, i] >= 0) if several else (),
+        lots={lot.id: lot.text for i, lot in enumerate(query.lots) if several and judged.lot_verdicts[row, i] >= 0},
         lot=lot,
         consent=supplier.consent or (),
         contacts=tuple(contact for contact in contacts if contact),

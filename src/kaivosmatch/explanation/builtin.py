@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kaivosmatch.catalogue import SHIFTS
 from kaivosmatch.explanation.models import CriterionVerdict
-from kaivosmatch.explanation.wording import criterion_labels
+from kaivosmatch.explanation.wording import criterion_labels, place_name
 from kaivosmatch.phrases import LANGUAGES, Phrase
 from kaivosmatch.verdict import FAIL, PASS, Verdict
 
@@ -82,13 +82,13 @@ def _hours(value: Any) -> Phrase:
     return Phrase("unit_h", {"x": value})
 
 
-def _place(judged: Judged) -> str:
-    return "" if judged.query.point is None else judged.query.point.label
+def _place(index: Index, judged: Judged) -> str:
+    return "" if judged.query.point is None else place_name(judged.query.point.label, index.vocabulary)
 
 
 def _distance(index: Index, judged: Judged, plan: Plan, row: int, verdict: Verdict) -> Told:
     most = judged.query.need.max_distance_km
-    needed = (Phrase("needed_distance", {"x": most or 0, "place": _place(judged)}),)
+    needed = (Phrase("needed_distance", {"x": most or 0, "place": _place(index, judged)}),)
     if judged.distance is None:
         return Told(needed, (Phrase("shown_nothing"),), "site_unknown", {})
     if not judged.distance.known[row]:
@@ -129,7 +129,7 @@ def _radius(index: Index, judged: Judged, plan: Plan, row: int, verdict: Verdict
     if distance is None or not distance.known[row]:
         needed = (Phrase("needed_any"),)
     else:
-        needed = (Phrase("needed_radius", {"x": _rounded(distance, row, 1), "place": _place(judged)}),)
+        needed = (Phrase("needed_radius", {"x": _rounded(distance, row, 1), "place": _place(index, judged)}),)
     if not radius.known[row]:
         return Told(needed, (Phrase("shown_nothing"),), "radius_unknown", {})
     shown = (Phrase("shown_radius", {"x": float(radius.high[row])}),)

@@ -178,22 +178,24 @@ def _people_reasons(look: Look, supplier: Supplier, vocabulary: Vocabulary) -> l
 
 
 def _amiss(look: Look, rows: list[int], supplier: Supplier, vocabulary: Vocabulary) -> list[Why]:
-    """Say what is wrong with the rows that do not count: those expired together, of the rest the first of each kind."""
-    expired = [i for i in rows if look.parts.dates[i] == FAIL and 0 <= look.table.until[look.span][i] < look.check.last]
+    """Say what is wrong with the rows that do not count: those expired together, of the rest the first of each kind.
+
+    Rows about another site or process are told only where the firm shows nothing about the one that is asked.
+    """
+    here = [i for i in rows if look.parts.scope[i] > FAIL]
+    until = look.table.until[look.span]
+    expired = [i for i in here if look.parts.dates[i] == FAIL and 0 <= until[i] < look.check.last]
     found: list[Why] = []
     if expired:
-        last = max(int(look.table.until[look.span][i]) for i in expired)
         code = "row_expired" if len(expired) == 1 else "rows_expired"
-        found.append(Why(code, {"n": len(expired), "until": day_of(last)}))
-    told: set[str] = set()
-    for i in rows:
-        if i in expired:
-            continue
-        for why in _row_reasons(look, i, supplier, vocabulary):
-            if why.code not in told:
-                told.add(why.code)
-                found.append(why)
-    return found
+        found.append(Why(code, {"n": len(expired), "until": day_of(max(int(until[i]) for i in expired))}))
+    for i in here:
+        if i not in expired:
+            found += _row_reasons(look, i, supplier, vocabulary)
+    if not found and look.holders[1] == 0 and rows:
+        found.append(_part_reason("scope", look, rows[0], int(FAIL), supplier, vocabulary))
+    first_of_kind = {why.code: why for why in reversed(found)}
+    return [why for why in found if first_of_kind[why.code] is why]
 
 
 def _row_reasons(look: Look, i: int, supplier: Supplier, vocabulary: Vocabulary) -> list[Why]:
@@ -282,7 +284,8 @@ def _shown(look: Look, plan: Plan, supplier: Supplier, vocabulary: Vocabulary) -
             several = look.check.persons is not None and len(_counting(look)) > 1
             what.append(Phrase("shown_until_first" if several else "shown_until", {"until": until}))
         if look.check.fresh_from is not None and table.issued[at] >= 0:
-            what.append(Phrase("shown_issued", {"issued": day_of(table.issued[at])}))
+            entry = table.place[at][0] == "registers"
+            what.append(Phrase("shown_as_of" if entry else "shown_issued", {"issued": day_of(table.issued[at])}))
         if table.basis[at]:
             what.append(Phrase(f"basis_{int(table.basis[at])}"))
     if look.check.key != plan.key:

@@ -12,7 +12,7 @@ __all__ = ["document_of", "scope_of"]
 
 
 def document_of(place: tuple[str, int], supplier: Supplier) -> str | None:
-    """Return the document and its issuer, the register, or the machine; None where nothing is named.
+    """Return the document and its issuer, or the machine; None where nothing is named (a register entry is its own evidence).
 
     Parameters
     ----------
@@ -30,8 +30,6 @@ def document_of(place: tuple[str, int], supplier: Supplier) -> str | None:
     if kind == "evidence":
         fact = (supplier.evidence or ())[position]
         return ", ".join(part for part in (fact.document, fact.issuer) if part) or None
-    if kind == "registers":
-        return (supplier.registers or ())[position].key
     if kind == "equipment":
         return (supplier.equipment or ())[position].text
     return None

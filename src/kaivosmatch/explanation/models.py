@@ -173,8 +173,8 @@ class Explanation:
         Of the lot that fits best, largest first.
     gaps : tuple of Step
         What is missing to be eligible; empty where nothing is.
-    lots : tuple of str
-        Ids of the lots whose criteria the firm does not fail; empty where the need has one lot.
+    lots : dict
+        ``{id: text}`` of the lots whose criteria the firm does not fail; empty where the need has one lot.
     lot : str or None
         The lot that the verdict and the gaps count with the whole need.
     """
@@ -191,7 +191,7 @@ class Explanation:
     terms: tuple[TermShare, ...]
     fit_parts: tuple[FitReason, ...]
     gaps: tuple[Step, ...]
-    lots: tuple[str, ...]
+    lots: Mapping[str, str]
     lot: str | None
     consent: tuple[str, ...] = field(repr=False)
     contacts: tuple[str, ...] = field(repr=False)

@@ -52,10 +52,11 @@ def needed_phrases(
         found.append(Phrase("needed_fresh", {"on": day_of(check.fresh_from)}))
     elif check.expires:
         found.append(_days(check))
+    found = found or [Phrase("needed_any")]
     others = _accepted(plan, vocabulary)
     if others:
         found.append(Phrase("needed_or", {"other": others}))
-    return tuple(found) or (Phrase("needed_any"),)
+    return tuple(found)
 
 
 def _days(check: Check) -> Phrase:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kaivosmatch.explanation.models import FitReason, TermShare
-from kaivosmatch.explanation.wording import service_labels
+from kaivosmatch.explanation.wording import mid_sentence, place_name, service_labels
 from kaivosmatch.phrases import LANGUAGES, Phrase
 from kaivosmatch.query.weights import term_label
 from kaivosmatch.verdict import FAIL, PASS
@@ -19,6 +19,9 @@ __all__ = ["best_lot", "fit_reasons", "term_shares"]
 
 FIT_REASONS_SHOWN = 3
 """How many reasons a sentence carries before nobody reads on."""
+
+TELLING_LETTERS = 4
+"""Shorter words that two texts share ("ja", "och") tell a reader nothing."""
 
 
 def best_lot(judged: Judged, row: int) -> int:
@@ -70,7 +73,7 @@ def _why(
     if term == "crew":
         return (_crew(judged, float(judged.shown[row, place]), float(judged.could[row, place])),), True
     if term == "proximity" and judged.distance is not None:
-        return _journey(judged, row), False
+        return _journey(index, judged, row), False
     if term == "response" and judged.arrival is not None:
         if not judged.arrival.known[row]:
             known = judged.distance is not None and bool(judged.distance.known[row])
@@ -81,13 +84,16 @@ def _why(
     return (Phrase("term_why_local", {"met": met}),), False
 
 
-def _journey(judged: Judged, row: int) -> tuple[Phrase, ...]:
+def _journey(index: Index, judged: Judged, row: int) -> tuple[Phrase, ...]:
     band, point = judged.distance, judged.query.point
     if band is None or not band.known[row]:
         return (Phrase("reason_place_unknown"),)
     low, high = round(float(band.low[row])), round(float(band.high[row]))
-    km: Any = low if low == high else Phrase("range", {"low": low, "high": high})
-    return (Phrase("term_why_proximity", {"x": km, "place": "" if point is None else point.label}),)
+    place = "" if point is None else place_name(point.label, index.vocabulary)
+    if low == high:
+        return (Phrase("term_why_proximity", {"x": low, "place": place}),)
+    km = Phrase("range", {"low": low, "high": high})
+    return (Phrase("term_why_proximity_range", {"x": km, "place": place}),)
 
 
 def _crew(judged: Judged, shown: float, could: float) -> Phrase:
@@ -119,7 +125,9 @@ def _fit_sentence(reason: FitReason, index: Index) -> Phrase | None:
     """Return a reason's sentence; None where it has nothing to name."""
     params = reason.params
     if reason.code in ("same_service", "own_reference"):
-        services = [service_labels(key, index.vocabulary) for key in params["services"][:FIT_REASONS_SHOWN]]
+        services = [
+            mid_sentence(service_labels(key, index.vocabulary)) for key in params["services"][:FIT_REASONS_SHOWN]
+        ]
         text = params.get("supplier_text")
         if text is None:
             return Phrase("fit_same_service_bare", {"services": services}) if services else None
@@ -129,7 +137,8 @@ def _fit_sentence(reason: FitReason, index: Index) -> Phrase | None:
     if reason.code == "same_industry":
         return Phrase("fit_same_industry", {"industry": params["industry"]}) if params.get("industry") else None
     if reason.code == "similar_words":
-        return Phrase("fit_similar_words", {"words": params["words"]}) if params.get("words") else None
+        telling = [word for word in params.get("words", ()) if len(word) >= TELLING_LETTERS]
+        return Phrase("fit_similar_words", {"words": telling}) if telling else None
     if reason.code == "won_like":
         return (
             Phrase("fit_won_like", {"count": params["count"], "awards": params["awards"]})

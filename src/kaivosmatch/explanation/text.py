@@ -21,8 +21,9 @@ def explanation_text(explanation: Explanation, lang: str, audience: str) -> str:
     """Return the whole text; see :meth:`Explanation.text`."""
     e, view = explanation, view_of(audience, explanation.supplier_id, explanation.consent)
     blocks = [[phrase("text_title", lang, name=e.name, need=e.title), result_line(e, lang), _score_line(e, lang)]]
-    if e.lots:
-        blocks[0].append(phrase("text_lots", lang, lots=e.lots))
+    if e.lots and e.verdict >= UNKNOWN:
+        named = [Phrase("lot_named", {"id": key, "text": text}) for key, text in e.lots.items()]
+        blocks[0].append(phrase("text_lots", lang, lots=named))
     if e.lot is not None:
         blocks[0].append(phrase("text_best_lot", lang, lot=e.lot))
     if view.evidence:

@@ -12,7 +12,17 @@ from kaivosmatch.phrases import LANGUAGES, Phrase, has_phrase
 if TYPE_CHECKING:
     from kaivosmatch.vocabulary import Vocabulary
 
-__all__ = ["band_phrase", "criterion_labels", "day_of", "level_phrase", "quantity", "scope_phrases", "service_labels"]
+__all__ = [
+    "band_phrase",
+    "criterion_labels",
+    "day_of",
+    "level_phrase",
+    "mid_sentence",
+    "place_name",
+    "quantity",
+    "scope_phrases",
+    "service_labels",
+]
 
 
 def day_of(ordinal: int) -> date:
@@ -64,6 +74,8 @@ def scope_phrases(
         if dimension == "site" and isinstance(value, str):
             site = vocabulary.site(value)
             shown = value if site is None else site.name
+        elif isinstance(value, str) and has_phrase(f"scope_{value.casefold()}"):
+            shown = Phrase(f"scope_{value.casefold()}")
         key = f"dim_{dimension}"
         found.append(
             Phrase(key, {"value": shown})
@@ -85,3 +97,20 @@ def service_labels(key: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return a service's name in each language; the key itself where the vocabulary does not know it."""
     known = vocabulary.has_service(key)
     return {lang: vocabulary.service(key).label(lang) if known else key for lang in LANGUAGES}
+
+
+def mid_sentence(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return labels as they stand within a sentence: a capital goes, unless the word is an abbreviation.
+
+    Examples
+    --------
+    >>> mid_sentence({"en": "Valve service"}), mid_sentence({"en": "NDT inspection"})
+    ({'en': 'valve service'}, {'en': 'NDT inspection'})
+    """
+    return {lang: s[:1].lower() + s[1:] if s[1:2].islower() else s for lang, s in labels.items()}
+
+
+def place_name(label: str, vocabulary: Vocabulary) -> str:
+    """Return a site's name where the need gave its key."""
+    site = vocabulary.site(label) if label else None
+    return label if site is None or label != site.key else site.name
