@@ -64,9 +64,9 @@ def looks_of(table: EvidenceTable, plan: Plan, row: int, bands: Mapping[str, Ban
 
 
 def best_look(looks: Sequence[Look]) -> Look:
-    """Return the look that decides: the best verdict; of equals one that applies, then one with something stated, then the first."""
+    """Return the look that decides: the best verdict; of equals one with something stated, then one that applies, then the first."""
     order = sorted(
-        range(len(looks)), key=lambda i: (-looks[i].verdict, -looks[i].check.condition, not looks[i].stated, i)
+        range(len(looks)), key=lambda i: (-looks[i].verdict, not looks[i].stated, -looks[i].check.condition, i)
     )
     return looks[order[0]]
 
