@@ -28,9 +28,9 @@ def cosine(a: dict[str, float], b: dict[str, float]) -> float:
     return sum(value * b.get(term, 0.0) for term, value in a.items())
 
 
-def votes(near: Sequence[float], winners: Sequence[Sequence[str]], crowd: float) -> dict[str, float]:
-    """Each purchase gives its winners near * n^-crowd; shares of the sum of ``near``."""
-    total = sum(near)
+def votes(near: Sequence[float], winners: Sequence[Sequence[str]], crowd: float, doubt: float) -> dict[str, float]:
+    """Each purchase gives its winners near * n^-crowd; shares of the sum of ``near`` and of the vote for nobody."""
+    total = sum(near) + doubt
     got: dict[str, float] = {}
     for value, names in zip(near, winners, strict=True):
         for name in names:

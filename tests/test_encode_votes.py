@@ -49,12 +49,16 @@ def test_votes_agree_with_the_slow_ones(rows: list[tuple[LotText, list[str]]], l
     features, liked = index.features(counts)
     same = {view: slow_similarities(rows, lot, view) for view in VIEWS}
     names = [w for _, w in rows]
+    nobody = shape.doubters * shape.doubt**shape.power
     expected = {
-        "won_label": slow.votes([s**shape.power for s in same["label"]], names, shape.crowd),
-        "won_text": slow.votes([s**shape.power for s in same["text"]], names, shape.crowd),
-        "won_buyer": slow.votes([s**shape.power for s in same["buyer"]], names, shape.crowd),
+        "won_label": slow.votes([s**shape.power for s in same["label"]], names, shape.crowd, nobody),
+        "won_text": slow.votes([s**shape.power for s in same["text"]], names, shape.crowd, nobody),
+        "won_buyer": slow.votes([s**shape.power for s in same["buyer"]], names, shape.crowd, nobody),
         "won_code_buyer": slow.votes(
-            [(a * b) ** 2 for a, b in zip(same["cpv"], same["buyer"], strict=True)], names, shape.crowd
+            [(a * b) ** 2 for a, b in zip(same["cpv"], same["buyer"], strict=True)],
+            names,
+            shape.crowd,
+            shape.doubters * shape.doubt**2,
         ),
     }
     for feature, shares in expected.items():
@@ -74,7 +78,9 @@ def test_votes_agree_with_the_slow_ones(rows: list[tuple[LotText, list[str]]], l
             (shape.base + mean) ** shape.like_power
             * np.exp(shape.buyer_boost * same["buyer"][i] + shape.kind_boost * same["kind"][i])
         )
-    for name, value in slow.votes(near, names, shape.crowd).items():
+    for name, value in slow.votes(
+        near, names, shape.crowd, shape.doubters * (shape.base + shape.doubt) ** shape.like_power
+    ).items():
         assert liked[0, history.winners.index(name)] == pytest.approx(value, abs=1e-12)
 
 
@@ -112,3 +118,11 @@ def test_a_missing_field_of_the_need_is_left_out_of_the_mean() -> None:
     near_full = index.like(index.similarities(history.count([full], None)), history.count([full], None))
     near_bare = index.like(index.similarities(history.count([bare], None)), history.count([bare], None))
     assert near_bare[0, 0] == pytest.approx(near_full[0, 0]) == pytest.approx(1.01**2)
+
+
+def test_a_short_history_with_nothing_alike_says_little() -> None:
+    rows = [(LotText("lumen auraus"), ["a"]), (LotText("putken hitsaus"), ["b"])]
+    history = build(rows)
+    features, _ = VoteIndex(history, load_shape()).features(history.count([LotText("leivonnaisten myynti")], None))
+    near, _ = VoteIndex(history, load_shape()).features(history.count([LotText("lumen auraus")], None))
+    assert features["won_text"].max() < 0.65 < 0.85 < near["won_text"].max()

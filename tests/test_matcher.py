@@ -45,9 +45,11 @@ def test_fail_with_the_best_score_is_excluded_and_unknown_comes_after_pass() -> 
     ]
     assert ranking.candidates[1].score > ranking.candidates[0].score
     assert ranking.excluded == 1
-    assert ranking.exclusions().to_dict("records") == [
-        {"supplier_id": "a", "name": "Keksitty a", "criterion": "iso_9001"}
-    ]
+    assert ranking.exclusions().iloc[0].tolist()[:3] == ["a", "Keksitty a", "iso_9001"]
+    assert "ISO 9001" in ranking.explain("a").text("fi")
+    assert ranking.to_frame("firm:b")["supplier_id"].tolist() == ["b"]
+    with pytest.raises(UnknownName, match="audience"):
+        ranking.to_frame("everyone")
 
 
 def test_equal_firms_share_a_rank_and_k_rows_are_cut_by_id() -> None:

@@ -6,10 +6,10 @@ import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 
 from kaivosmatch.catalogue import Catalogue
@@ -17,9 +17,8 @@ from kaivosmatch.encode import Encoder
 from kaivosmatch.errors import InputError, NotFitted, StaleDate, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.index import Index, Judged
-from kaivosmatch.query import TERMS
 from kaivosmatch.rank import best_rows, competition_ranks
-from kaivosmatch.results import Candidate, Ranking
+from kaivosmatch.ranked import ranking_of
 from kaivosmatch.saved import read_saved, write_saved
 from kaivosmatch.verdict import Verdict
 from kaivosmatch.vocabulary import Vocabulary
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from kaivosmatch.journeys import DistanceFunction
     from kaivosmatch.records import Award, Buyer, Requirement, Supplier
+    from kaivosmatch.results import Ranking
 
 __all__ = ["Matcher"]
 
@@ -56,6 +56,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> from datetime import date
+    from functools import partial
     >>> from kaivosmatch.records import Requirement, Supplier
     >>> firms = [Supplier(id="k1", name="Keksitty Pumppuhuolto Oy"), Supplier(id="k2", name="Keksitty Leipomo Oy")]
     >>> matcher = Matcher(as_of=date(2026, 11, 24)).fit(firms)
@@ -153,21 +154,13 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         allowed = np.full(len(catalogue), among is None)
         for name in among or ():
             allowed[self._row(name)] = True
-        rows = best_rows(judged.verdict, judged.score, k, allowed, judged.arrival_order)
-        ranks = competition_ranks(rows, judged.rank_keys)
-        shares = self._acceptability(judged, rows) if robust and len(rows) else [None] * len(rows)
-        candidates = tuple(
-            self._candidate(judged, int(row), rank, share) for row, rank, share in zip(rows, ranks, shares, strict=True)
-        )
-        excluded = np.flatnonzero(allowed & (judged.verdict < 0))
-        need, when, chosen = requirement, as_of, weights
-        return Ranking(
-            requirement.id,
-            candidates,
-            len(excluded),
-            judged.query.notes,
-            TERMS,
-            lambda: self._exclusions(need, when, chosen, excluded),
+        return ranking_of(
+            self.index_,
+            judged,
+            k,
+            allowed,
+            partial(self._judge, requirement, as_of, weights),
+            self.random_state if robust else None,
         )
 
     def rank_all(
@@ -315,55 +308,6 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         if supplier_id not in catalogue:
             raise UnknownName("supplier", supplier_id, catalogue.ids)
         return catalogue.row(supplier_id)
-
-    def _acceptability(self, judged: Judged, rows: NDArray[np.int64]) -> list[tuple[float, ...] | None]:
-        from kaivosmatch.robust import acceptability
-
-        place = {term: i for i, term in enumerate(judged.terms)}
-        order: list[int | list[int]] = []
-        for named in judged.query.need.importance or ():
-            group = [named] if isinstance(named, str) else list(named)
-            for name in group:
-                if name not in TERMS:
-                    raise UnknownName("term", name, TERMS)
-            known = [place[name] for name in group if name in place]
-            if known:
-                order.append(known[0] if len(known) == 1 else known)
-        found = acceptability(
-            judged.shown[rows], judged.could[rows], order=order or None, pairwise=False, random_state=self.random_state
-        )
-        return [tuple(map(float, line)) for line in found.ranks]
-
-    def _candidate(self, judged: Judged, row: int, rank: int, shares: tuple[float, ...] | None) -> Candidate:
-        catalogue = self.index_.catalogue
-        arrival = judged.arrival
-        return Candidate(
-            supplier_id=catalogue.ids[row],
-            name=catalogue.names[row],
-            rank=rank,
-            verdict=Verdict(int(judged.verdict[row])),
-            score=float(judged.score[row]),
-            possible=float(judged.possible[row]),
-            contributions={t: float(v) for t, v in zip(judged.terms, judged.contributions[row], strict=True)},
-            lots=tuple(lot.id for place, lot in enumerate(judged.query.lots) if judged.lot_verdicts[row, place] >= 0),
-            arrival_h=float(arrival.high[row]) if arrival is not None and arrival.known[row] else None,
-            contacts=catalogue.records[row].contacts or (),
-            acceptability=shares,
-        )
-
-    def _exclusions(
-        self, need: Requirement, as_of: date | None, weights: Mapping[str, float] | None, rows: NDArray[np.int64]
-    ) -> pd.DataFrame:
-        import pandas as pd
-
-        judged = self._judge(need, as_of, weights)
-        catalogue = self.index_.catalogue
-        found = []
-        for row in rows:
-            first = judged.first_gap(int(row), at_most=-1)
-            name = "" if first is None else first.name
-            found.append({"supplier_id": catalogue.ids[row], "name": catalogue.names[row], "criterion": name})
-        return pd.DataFrame(found, columns=["supplier_id", "name", "criterion"])
 
 
 def _by_name(buyers: Iterable[Buyer]) -> dict[str, Buyer]:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from kaivosmatch.errors import UnknownName
+from kaivosmatch.errors import NotFitted, UnknownName
 from kaivosmatch.verdict import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kaivosmatch.explanation import Debrief, Explanation
     from kaivosmatch.records import Contact
 
-__all__ = ["Candidate", "Ranking"]
+__all__ = ["AUDIENCES", "Candidate", "Ranking", "Source"]
+
+AUDIENCES = ("officer", "buyer", "region")
+"""For whom frames and texts are made, beside ``"firm:<id>"``."""
+
+
+class Source(Protocol):
+    """What a ranking asks of the index it came from; given to it by the matcher, so that results stay below."""
+
+    def explain(self, supplier_id: str) -> Explanation: ...  # noqa: D102
+    def debrief(self, supplier_id: str) -> Debrief: ...  # noqa: D102
+    def exclusions(self, lang: str) -> list[tuple[str, str, str, str]]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class Ranking:
     excluded: int
     notes: tuple[str, ...] = ()
     _terms: tuple[str, ...] = ()
-    _exclusions: Callable[[], pd.DataFrame] | None = field(default=None, repr=False, compare=False)
+    _source: Source | None = field(default=None, repr=False, compare=False)
 
     def candidate(self, supplier_id: str) -> Candidate:
         """Return one of the candidates; ``UnknownName`` where the firm is not among them."""
@@ -80,10 +92,45 @@ class Ranking:
                 return candidate
         raise UnknownName("candidate", supplier_id, (c.supplier_id for c in self.candidates))
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return ``rank, supplier_id, name, verdict, score, possible``, then a column per term (0 where the need is silent on it)."""
+    def explain(self, supplier_id: str) -> Explanation:
+        """Explain why a firm stands where it stands, be it ranked, excluded or not among the first k.
+
+        Raises
+        ------
+        UnknownName
+            The firm is not in the catalogue.
+        """
+        return self._asked().explain(supplier_id)
+
+    def debrief(self, supplier_id: str) -> Debrief:
+        """Return what a buyer may send to a firm that lost: its own rank and scores, and nothing of anyone else's."""
+        return self._asked().debrief(supplier_id)
+
+    def exclusions(self, lang: str = "en") -> pd.DataFrame:
+        """Return the excluded firms: ``supplier_id, name, criterion, reason``, the first criterion that each fails.
+
+        Parameters
+        ----------
+        lang : {"fi", "sv", "en"}
+            Of the reasons.
+        """
         import pandas as pd
 
+        return pd.DataFrame(self._asked().exclusions(lang), columns=["supplier_id", "name", "criterion", "reason"])
+
+    def to_frame(self, audience: str = "officer") -> pd.DataFrame:
+        """Return ``rank, supplier_id, name, verdict, score, possible``, then a column per term (0 where the need is silent on it).
+
+        Parameters
+        ----------
+        audience : str
+            ``"officer"``, ``"buyer"``, ``"region"``, or ``"firm:<id>"``, which sees its own row alone.
+        """
+        import pandas as pd
+
+        kind, _, firm = audience.partition(":")
+        if audience not in AUDIENCES and not (kind == "firm" and firm):
+            raise UnknownName("audience", audience, (*AUDIENCES, "firm:<id>"))
         rows = [
             {
                 "rank": c.rank,
@@ -95,16 +142,14 @@ class Ranking:
                 **{term: c.contributions.get(term, 0.0) for term in self._terms},
             }
             for c in self.candidates
+            if kind != "firm" or c.supplier_id == firm
         ]
         return pd.DataFrame(rows, columns=["rank", "supplier_id", "name", "verdict", "score", "possible", *self._terms])
 
-    def exclusions(self) -> pd.DataFrame:
-        """Return the excluded firms: ``supplier_id, name, criterion`` (the first that it fails)."""
-        import pandas as pd
-
-        if self._exclusions is None:
-            return pd.DataFrame(columns=["supplier_id", "name", "criterion"])
-        return self._exclusions()
+    def _asked(self) -> Source:
+        if self._source is None:
+            raise NotFitted("a ranking without its index")
+        return self._source
 
     def _repr_html_(self) -> str:
         html: str = self.to_frame().to_html(index=False, float_format="{:.3f}".format)

@@ -51,6 +51,8 @@ class Shape:
     crowd: float
     floor: float
     alike_least: float
+    doubt: float
+    doubters: float
 
 
 class VoteIndex:
@@ -107,9 +109,13 @@ class VoteIndex:
         liked: Floats = (shape.base + mean) ** shape.like_power * lift
         return liked
 
-    def votes(self, weights: Floats) -> Floats:
-        """Share of the votes that each firm gets: float64 (lots, winners)."""
-        total = weights.sum(axis=1, keepdims=True)
+    def votes(self, weights: Floats, doubt: float) -> Floats:
+        """Share of the votes that each firm gets: float64 (lots, winners).
+
+        ``doubt`` is the vote of nobody: without it, a short history with nothing like the need would give all its votes to whatever is
+        least unlike.
+        """
+        total = weights.sum(axis=1, keepdims=True) + doubt
         got = (self._shared_t @ np.ascontiguousarray(weights.T)).T
         shares: Floats = got / np.maximum(total, 1e-12)
         return shares
@@ -123,14 +129,15 @@ class VoteIndex:
         liked : float64 (lots, winners)
         """
         same = self.similarities(counts)
-        power = self.shape.power
-        liked = self.votes(self.like(same, counts))
+        shape = self.shape
+        power, unlike = shape.power, shape.doubters * shape.doubt**shape.power
+        liked = self.votes(self.like(same, counts), shape.doubters * (shape.base + shape.doubt) ** shape.like_power)
         raw = {
-            "won_label": self.votes(same["label"] ** power),
-            "won_text": self.votes(same["text"] ** power),
-            "won_buyer": self.votes(same["buyer"] ** power),
+            "won_label": self.votes(same["label"] ** power, unlike),
+            "won_text": self.votes(same["text"] ** power, unlike),
+            "won_buyer": self.votes(same["buyer"] ** power, unlike),
             "won_like": liked,
-            "won_code_buyer": self.votes((same["cpv"] * same["buyer"]) ** 2),
+            "won_code_buyer": self.votes((same["cpv"] * same["buyer"]) ** 2, shape.doubters * shape.doubt**2),
             "co_winner": (self._beside_t @ np.ascontiguousarray(liked.T)).T,
         }
         return {name: log_share(values, self.shape.floor) for name, values in raw.items()}, liked
