@@ -8,15 +8,18 @@ import json
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import kaivosmatch as km
-from kaivosmatch.cli import OK, PROBLEMS, USAGE, main
+from kaivosmatch.cli import OK, PROBLEMS, USAGE, main, ranking
 from kaivosmatch.cli.checking import kind_of
 from kaivosmatch.errors import InputError
+
+SAMPLE_MATCHER = ranking.sample_matcher
 
 FIRMS = [
     km.Supplier(
@@ -42,6 +45,16 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     km.write_records(folder / "suppliers.xlsx", FIRMS, lang="fi")
     km.write_records(folder / "needs.csv", NEEDS, lang="fi")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def fit_the_sample_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "sample_matcher", lambda as_of, step: sample_once())
+
+
+@cache
+def sample_once() -> km.Matcher:
+    return SAMPLE_MATCHER(None, lambda what, share: None)
 
 
 def run(capsys: pytest.CaptureFixture[str], *argv: object) -> tuple[int, str, str]:
@@ -77,11 +90,11 @@ def test_match_prints_clean_json_that_agrees_with_the_library(tables: Path, caps
         "2026-11-24",
     )
     document = json.loads(out)
-    ranking = km.Matcher(as_of=date(2026, 11, 24)).fit(FIRMS).rank(NEEDS[0], k=1)
+    best = km.Matcher(as_of=date(2026, 11, 24)).fit(FIRMS).rank(NEEDS[0], k=1).candidates[0]
     [need] = document["needs"]
     assert code == OK
     assert document["as_of"] == "2026-11-24"
-    assert [(c["supplier_id"], c["score"]) for c in need["candidates"]] == [("a", ranking.candidates[0].score)]
+    assert [(c["supplier_id"], c["score"]) for c in need["candidates"]] == [("a", best.score)]
     assert need["excluded"] == 1
     assert [(e["supplier_id"], e["criterion"]) for e in need["exclusions"]] == [("c", "iso_9001")]
 
@@ -237,6 +250,22 @@ def test_a_fault_of_ours_is_seventy(
     code, out, err = run(capsys, "match", tables / "suppliers.xlsx", tables / "needs.csv")
     assert (code, out) == (70, "")
     assert "ZeroDivisionError: ours" in err
+
+
+def test_a_bar_moves_where_a_person_looks_and_only_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kaivosmatch.cli.progress import bar
+
+    with bar() as step:
+        step("reading", 0.5)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with bar() as step:
+        step("reading", 0.5)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "reading" in err
 
 
 def test_names_of_files_say_their_kind() -> None:
