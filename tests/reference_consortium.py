@@ -20,16 +20,17 @@ TOLERANCE = 1e-9
 def transport(problem: TeamProblem, rows: tuple[int, ...], level: int) -> float | None:
     """The best sum of weight * share / demand * fit over the shares that only doers of this verdict send, by HiGHS; None: impossible."""
     lots = problem.demand.size
+    crew, free = (problem.crew_sure, problem.free_sure) if level == 1 else (problem.crew, problem.free)
     free_rows, free_limits, equal = [], [], np.zeros((lots, len(rows) * lots))
     for a, i in enumerate(rows):
         line = np.zeros(len(rows) * lots)
         line[a * lots : (a + 1) * lots] = problem.counts
-        if np.isfinite(problem.free[i]):
+        if np.isfinite(free[i]):
             free_rows.append(line)
-            free_limits.append(problem.free[i])
+            free_limits.append(free[i])
         for lot in range(lots):
             equal[lot, a * lots + lot] = 1.0
-    most = np.where(problem.doer >= level, problem.crew, 0.0)[list(rows)]
+    most = np.where(problem.doer >= level, crew, 0.0)[list(rows)]
     gain = (problem.weight / problem.demand * problem.fit)[list(rows)].ravel()
     answer = linprog(
         -gain,
@@ -120,8 +121,12 @@ def random_problem(rng: np.random.Generator, most_firms: int = 9, most_lots: int
     high = low + rng.integers(0, 4, (n, sums)) * (rng.random((n, sums)) < 0.3)
     low[rng.random((n, sums)) < 0.06] = -np.inf
     high[rng.random((n, sums)) < 0.06] = np.inf
+    bands = {}
+    if rng.random() < 0.4:  # people known as a band
+        bands = {"crew_sure": crew - rng.integers(0, 3, crew.shape), "free_sure": free - rng.integers(0, 4, n)}
+        bands = {name: np.maximum(np.where(rng.random(sure.shape) < 0.5, sure, np.inf), 0.0) for name, sure in bands.items()}
     arrays = {
-        "fit": fit, "crew": crew, "free": free, "each": verdicts(n), "doer": verdicts(n, lots), "lead": verdicts(n),
+        **bands, "fit": fit, "crew": crew, "free": free, "each": verdicts(n), "doer": verdicts(n, lots), "lead": verdicts(n),
         "any": rng.choice([1, 0, -1], (n, anys), p=[0.4, 0.2, 0.4]), "sum_low": low, "sum_high": high,
     }  # fmt: skip
     if n > 2 and rng.random() < 0.35:  # equal firms, places included

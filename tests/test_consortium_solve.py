@@ -45,15 +45,17 @@ def check_team(problem: TeamProblem, team: Team) -> None:
     assert share.shape == fit.shape
     assert (share >= 0).all()
     np.testing.assert_allclose(share.sum(axis=0), problem.demand, atol=2e-9)
-    assert (share <= problem.crew[rows] + 1e-9).all()
-    assert (share[:, problem.counts].sum(axis=1) <= problem.free[rows] + 1e-9).all()
+    crew, free = problem.most_people(team.verdict)
+    assert (share <= crew[rows] + 1e-9).all()
+    assert (share[:, problem.counts].sum(axis=1) <= free[rows] + 1e-9).all()
     senders = problem.doer[rows][share > 1e-9]
     parts = [problem.each[rows].min(), problem.lead[team.lead], senders.min(initial=1)]
     parts += list(problem.any[rows].max(axis=0))
     for c, bound in enumerate(problem.bound):
         low, high = problem.sum_low[rows, c].sum(), problem.sum_high[rows, c].sum()
         parts.append(1 if low >= bound - 1e-9 else 0 if high >= bound - 1e-9 else -1)
-    assert min(parts) == team.verdict
+    sure = (share <= problem.crew_sure[rows] + 1e-9).all() and (share[:, problem.counts].sum(axis=1) <= problem.free_sure[rows] + 1e-9).all()
+    assert min(*parts, 1 if sure else 0) == team.verdict
     value = (problem.weight / problem.demand * share * fit).sum()
     cost = problem.member_cost * (len(rows) - 1) + problem.km_cost * problem.distance[rows, team.lead].sum()
     assert team.score == pytest.approx(value - cost, abs=2e-9)
@@ -98,7 +100,7 @@ def test_the_order_of_rows_changes_nothing_but_ties() -> None:
         rng = np.random.default_rng([10, seed])
         problem = random_problem(rng, most_firms=8)
         order = rng.permutation(problem.fit.shape[0])
-        names = ("fit", "crew", "free", "each", "doer", "lead", "any", "sum_low", "sum_high")
+        names = ("crew_sure", "free_sure", "fit", "crew", "free", "each", "doer", "lead", "any", "sum_low", "sum_high")
         mixed = TeamProblem(
             **{name: getattr(problem, name)[order] for name in names},
             **{name: getattr(problem, name) for name in ("demand", "weight", "bound", "max_members", "member_cost", "km_cost", "counted")},
@@ -133,6 +135,15 @@ def test_a_member_may_send_nobody_where_that_saves_the_verdict() -> None:
     (team,) = solve(problem).teams
     assert (team.rows, team.verdict, team.score) == ((0, 1), 1, 0.28)
     assert team.share.tolist() == [[1.0], [0.0]]
+
+
+def test_people_who_may_come_lower_the_verdict_of_those_who_count_on_them() -> None:
+    # firm 0 surely sends two and perhaps four; three are wanted
+    problem = simple(2, 1, demand=[3.0], fit=[[0.9], [0.5]], crew=[[4.0], [1.0]], crew_sure=[[2.0], [np.inf]])
+    passing = pytest.approx(0.9 * 2 / 3 + 0.5 / 3 - 0.02, abs=1e-9)
+    assert summary(solve(problem)) == [(1, passing, (0, 1)), (0, 0.9, (0,))]
+    problem = simple(2, 1, demand=[3.0], fit=[[0.9], [0.5]], crew=[[4.0], [1.0]], free=[4.0, 1.0], free_sure=[2.0, 1.0])
+    assert [(t.rows, t.verdict, t.share.ravel().tolist()) for t in solve(problem).teams] == [((0, 1), 1, [2.0, 1.0]), ((0,), 0, [3.0])]
 
 
 def test_one_who_fails_alone_may_be_a_partner() -> None:

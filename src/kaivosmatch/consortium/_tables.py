@@ -108,8 +108,9 @@ def tables(problem: TeamProblem, level: int) -> Tables:
     n, lots = problem.fit.shape
     most = min(problem.max_members, n)
     counted = problem.counts
-    cap = np.where(problem.doer >= level, np.minimum(problem.crew, problem.demand), 0.0)
-    cap = np.where(counted, np.minimum(cap, problem.free[:, None]), cap)
+    crew, free = problem.most_people(level)
+    cap = np.where(problem.doer >= level, np.minimum(crew, problem.demand), 0.0)
+    cap = np.where(counted, np.minimum(cap, free[:, None]), cap)
     worth = problem.weight * problem.fit
     amount = problem.sum_low if level == Verdict.PASS else problem.sum_high
     allowed = (problem.each >= level) & ~np.isneginf(amount).any(axis=1)
@@ -134,10 +135,10 @@ def tables(problem: TeamProblem, level: int) -> Tables:
     )  # fmt: skip
     f, at_float = _pack(
         {
-            "gain": worth / problem.demand, "cap": cap, "demand": problem.demand, "free": problem.free, "amount": amount,
+            "gain": worth / problem.demand, "cap": cap, "demand": problem.demand, "free": free, "amount": amount,
             "bound": problem.bound, "km": problem.km_cost * problem.distance.T, "worth": worth[row, lot],
-            "share": (wide / problem.demand)[row, lot], "people": wide[row, lot], "room": problem.free + SLACK,
-            "reach": np.minimum(problem.free, np.where(counted, cap, 0.0).sum(axis=1)) + SLACK, "pledge": pledge, "floor": floor,
+            "share": (wide / problem.demand)[row, lot], "people": wide[row, lot], "room": free + SLACK,
+            "reach": np.minimum(free, np.where(counted, cap, 0.0).sum(axis=1)) + SLACK, "pledge": pledge, "floor": floor,
         },
         np.float64,
     )  # fmt: skip
@@ -189,8 +190,8 @@ def equal_before(problem: TeamProblem) -> NDArray[np.int64]:
         return before
     facts = np.column_stack(
         [
-            problem.fit, problem.crew, problem.free, problem.each, problem.doer, problem.lead,
-            problem.any, problem.sum_low, problem.sum_high,
+            problem.fit, problem.crew, problem.free, *problem.most_people(Verdict.PASS),
+            problem.each, problem.doer, problem.lead, problem.any, problem.sum_low, problem.sum_high,
         ]
     )  # fmt: skip
     facts += 0.0  # -0.0 is 0.0

@@ -65,6 +65,11 @@ class TeamProblem:
         Score lost per kilometre between a member and the lead.
     counted : bool (L,), optional
         Lots that count people. Only those draw on ``free``. None: all.
+    crew_sure : float (n, L), optional
+        Where the number of people is known as a band: so many that supplier i can surely send to lot l. Up to ``crew`` may come, but a team
+        that counts on them does not pass. None, or more than ``crew``: the same as ``crew``.
+    free_sure : float (n,), optional
+        Likewise for ``free``.
 
     Raises
     ------
@@ -99,6 +104,8 @@ class TeamProblem:
     member_cost: float = 0.02
     km_cost: float = 0.0002
     counted: NDArray[np.bool_] | None = None
+    crew_sure: Floats | None = None
+    free_sure: Floats | None = None
 
     def __post_init__(self) -> None:
         check = _Check()
@@ -126,6 +133,11 @@ class TeamProblem:
             "km_cost": check.cost("km_cost", self.km_cost),
             "counted": check.flags("counted", np.ones(lots, bool) if self.counted is None else self.counted, (lots,)),
         }
+        for name in ("crew", "free"):  # the contract's problem has one number: then all of it is sure
+            sure = getattr(self, f"{name}_sure")
+            most = read[name]
+            read[f"{name}_sure"] = most if sure is None else check.floats(f"{name}_sure", sure, most.shape, least=0.0)
+            read[f"{name}_sure"] = np.minimum(read[f"{name}_sure"], most)
         check.ordered("sum_low", read["sum_low"], read["sum_high"])
         if check.problems:
             raise RecordErrors(check.problems, title="TeamProblem")
@@ -140,6 +152,12 @@ class TeamProblem:
         if self.counted is None:
             return np.ones(self.demand.shape[0], bool)
         return self.counted
+
+    def most_people(self, level: int) -> tuple[Floats, Floats]:
+        """Return ``crew`` (n, L) and ``free`` (n,) as far as a team of this verdict may count on them."""
+        if level < Verdict.PASS or self.crew_sure is None or self.free_sure is None:
+            return self.crew, self.free
+        return self.crew_sure, self.free_sure
 
 
 @dataclass(frozen=True, eq=False)
