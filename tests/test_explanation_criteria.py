@@ -82,7 +82,7 @@ def ev(key: str, value: Any = True, **facts: Any) -> dict[str, Any]:
         (ev("hot_work_card", False), CARD, {}, "denied", -1, "the firm says that it does not have it"),
         (
             ev("hot_work_card", None, persons=3), CARD, {}, "maybe_few", 0,
-            "it is not certain that 2 people have it, it expires, but no last day is stated",
+            "it is not certain that 2 people have it; it expires, but no last day is stated",
         ),
         ({"headcount": 3}, {"key": "headcount", "at_least": 5}, {}, "below", -1, "3 people is less than 5 people"),
         ({"headcount": (3, 7)}, {"key": "headcount", "at_least": 5}, {}, "between", 0, "3–7 people may be more or less than 5 people"),
@@ -142,7 +142,7 @@ def test_people_who_had_it_are_counted_apart_and_the_step_is_to_renew() -> None:
     firm = {"evidence": [{"key": "hot_work_card", "person": p, "valid_until": d} for p, d in rows]}
     found = explain_one(firm, criteria=[{"key": "hot_work_card", "persons": 3}])
     card = found.verdicts[0]
-    assert card.reason == "held by 1 person, 3 needed, 2 entries are no longer valid, the last ended on 31 October 2026"
+    assert card.reason == "held by 1 person, 3 needed; 2 entries end too early (the last on 31 October 2026)"
     assert card.valid_until == date(2029, 1, 31)
     assert [(s.action, s.persons) for s in found.gaps] == [("renew", 2)]
 
@@ -186,7 +186,7 @@ def test_a_machine_answers_for_a_capacity() -> None:
     crane = {"text": "Ajoneuvonosturi 70 t", "concept": "crane_lifting", "capacity": 70, "unit": "t"}
     found = verdict_on({"equipment": [crane]}, {"key": "crane_capacity", "at_least": 60})
     assert (found.verdict, found.evidence) == (Verdict.PASS, "Ajoneuvonosturi 70 t")
-    assert "70 t" in found.shown
+    assert found.shown == "70 t, machine: Ajoneuvonosturi 70 t"
     small = verdict_on({"equipment": [crane | {"capacity": 40}]}, {"key": "crane_capacity", "at_least": 60})
     assert small.verdict <= Verdict.UNKNOWN
 
@@ -201,12 +201,21 @@ def test_a_crew_of_unknown_size_is_the_buyers_to_say() -> None:
     assert (found.verdicts[0].code, found.verdicts[0].verdict) == ("too_few", Verdict.FAIL)
 
 
+def test_a_firm_with_fewer_people_than_are_needed_is_not_told_to_train() -> None:
+    card = ev("hot_work_card", None, persons=1, valid_until="2030-01-01")
+    found = explain_one(card | {"headcount": 1}, criteria=[{"key": "hot_work_card", "persons": 3}])
+    assert [(s.action, s.persons) for s in found.gaps] == [("hire", 2)]
+    assert found.gaps[0].text("en") == "hire or take a partner: 2 people short"
+    large = explain_one(card | {"headcount": 9}, criteria=[{"key": "hot_work_card", "persons": 3}])
+    assert [(s.action, s.persons) for s in large.gaps] == [("train", 2)]
+
+
 def test_cards_about_another_site_are_told_where_there_is_none_about_this() -> None:
     firm = ev("site_induction", None, persons=4, scope={"site": "Kevitsa"}, valid_until="2030-01-01")
     found = verdict_on(firm, {"key": "site_induction", "persons": 2, "scope": {"site": "terrafame"}})
     assert (
         found.reason
-        == "held by 0 people, 2 needed, covers something else (site: Boliden Kevitsa; needed site: Terrafame)"
+        == "held by 0 people, 2 needed; covers something else (site: Boliden Kevitsa; needed site: Terrafame)"
     )
 
 

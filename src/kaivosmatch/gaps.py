@@ -124,7 +124,7 @@ class Step:
         'train 2 people; about €340; about 14 days'
         """
         parts = [self.said.text(lang)]
-        if not self.fixed and self.action not in ("decide", "partner", "ask", "complete", "show"):
+        if not self.fixed and self.action not in ("decide", "partner", "ask", "complete", "show", "hire"):
             parts += [_cost(self.cost_eur, lang), _time(self.lead_days, lang)]
         if self.action == "show" and (self.if_missing_eur is not None or self.if_missing_days is not None):
             cost, time = _cost(self.if_missing_eur, lang), _time(self.if_missing_days, lang)
@@ -177,6 +177,7 @@ def step_for(
     lot: str | None = None,
     persons: int | None = None,
     expired: bool = False,
+    too_small: bool = False,
     params: Mapping[str, Any] | None = None,
     costs: Mapping[str, StepCost] | None = None,
 ) -> Step:
@@ -192,6 +193,8 @@ def step_for(
         People that are short.
     expired : bool
         Those people have had it before.
+    too_small : bool
+        The whole firm has fewer people than are needed: training does not help.
     params : mapping, optional
         ``wanted`` (what is asked, for raising and extending), ``reason`` (the sentence, for completing, deciding and fixed facts),
         ``basis``.
@@ -206,7 +209,7 @@ def step_for(
     """
     table = step_costs() if costs is None else costs
     row, given = table.get(key), dict(params or {})
-    action = _action(key, code, row, persons, expired)
+    action = "hire" if too_small else _action(key, code, row, persons, expired)
     said = Phrase(f"step_{action}", {**given, "n": persons, "what": given.get("reason")})
     cost, days, missing = _price(action, row, persons, table)
     return Step(
@@ -265,7 +268,7 @@ def _price(
         known = table.get(generic)
         own = nothing if known is None else (known.obtain_eur, known.obtain_days)
         return (*own, obtain if action == "show" else nothing)
-    if action in ("fixed", "partner", "decide"):
+    if action in ("fixed", "partner", "decide", "hire"):
         return (*nothing, nothing)
     if action in ("renew", "refresh") and row is not None:
         return (_times(row.renew_eur, times), row.renew_days, nothing)

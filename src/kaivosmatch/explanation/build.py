@@ -53,7 +53,7 @@ def explain(index: Index, judged: Judged, row: int) -> Explanation:
         contributions={t: float(v) for t, v in zip(judged.terms, judged.contributions[row], strict=True)},
         terms=term_shares(index, judged, row, reasons),
         fit_parts=reasons,
-        gaps=_gaps(verdicts, lot),
+        gaps=_gaps(verdicts, lot, _most_people(index, row)),
         lots={lot.id: lot.text for i, lot in enumerate(query.lots) if several and judged.lot_verdicts[row, i] >= 0},
         lot=lot,
         consent=supplier.consent or (),
@@ -82,21 +82,36 @@ def first_failure(index: Index, judged: Judged, row: int, lang: str = "en") -> t
     return plan.name, explain_criterion(index, judged, column, row).reason_in(lang)
 
 
-def _gaps(verdicts: tuple[CriterionVerdict, ...], lot: str | None) -> tuple[Step, ...]:
+def _most_people(index: Index, row: int) -> float:
+    """Return how many people the firm has at most; inf where that is not known."""
+    band = index.catalogue.bands["headcount"]
+    return float(band.high[row]) if band.known[row] else float("inf")
+
+
+def _gaps(verdicts: tuple[CriterionVerdict, ...], lot: str | None, people: float) -> tuple[Step, ...]:
     """Return what is missing to be eligible with the whole need and one lot: what is not met first, fixed facts last."""
     asked = [c for c in verdicts if c.mandatory and c.verdict < PASS and c.lot in (None, lot)]
     asked.sort(key=lambda c: c.verdict)
-    steps = [_step(c) for c in asked]
+    steps = [_step(c, people) for c in asked]
     # where the same people must hold several things, the single criteria say what to do until they are all met
     if any(c.short for c in asked):
         steps = [s for s in steps if s.key != "crew_together"]
     return tuple(sorted(steps, key=lambda step: step.fixed))
 
 
-def _step(c: CriterionVerdict) -> Step:
-    code = c.code
+def _step(c: CriterionVerdict, people: float) -> Step:
     params = {**c.params, "reason": Phrase("joined", {"phrases": c.reason_phrases})}
     labels = {lang: c.label_in(lang) for lang in LANGUAGES}
+    too_small = c.wanted_people is not None and c.wanted_people > people
+    short = int(c.wanted_people - people) if too_small and c.wanted_people is not None else c.short
     return step_for(
-        c.key, code, labels=labels, name=c.name, lot=c.lot, persons=c.short, expired=c.expired, params=params
+        c.key,
+        c.code,
+        labels=labels,
+        name=c.name,
+        lot=c.lot,
+        persons=short,
+        expired=c.expired,
+        too_small=too_small,
+        params=params,
     )

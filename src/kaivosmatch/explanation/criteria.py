@@ -83,6 +83,7 @@ def explain_evidence(index: Index, judged: Judged, column: int, row: int) -> Cri
         needed_phrases=needed_phrases(plan, definition, judged.query.days, vocabulary),
         shown_phrases=_shown(look, plan, supplier, vocabulary),
         reason_phrases=said,
+        wanted_people=None if look.check.persons is None or np.isnan(look.check.persons) else look.check.persons,
         short=short,
         expired=expired,
     )
@@ -223,7 +224,7 @@ def _part_reason(part: str, look: Look, i: int, verdict: int, supplier: Supplier
     if part == "scope":
         wanted = scope_phrases(check.scope, vocabulary)
         if failed:
-            got = scope_phrases(scope_of(look.table.place[at], supplier), vocabulary)
+            got = scope_phrases(scope_of(look.table.place[at], supplier, check.key), vocabulary)
             return Why("other_scope", {"got": got, "wanted": wanted})
         return Why("scope_missing", {"wanted": wanted})
     asked = Phrase(f"basis_{check.basis}")
@@ -278,7 +279,7 @@ def _shown(look: Look, plan: Plan, supplier: Supplier, vocabulary: Vocabulary) -
     table = look.table
     what: list[Phrase] = [_amount(look, at, vocabulary)]
     if table.flag[at] >= 0:
-        what += scope_phrases(scope_of(table.place[at], supplier), vocabulary)
+        what += _limits(look, at, supplier, vocabulary)
         until = _until(look)
         if until is not None:
             several = look.check.persons is not None and len(_counting(look)) > 1
@@ -288,10 +289,18 @@ def _shown(look: Look, plan: Plan, supplier: Supplier, vocabulary: Vocabulary) -
             what.append(Phrase("shown_as_of" if entry else "shown_issued", {"issued": day_of(table.issued[at])}))
         if table.basis[at]:
             what.append(Phrase(f"basis_{int(table.basis[at])}"))
-    if look.check.key != plan.key:
+    if look.check.key != plan.key and not look.check.key.startswith("equipment:"):
         labels = criterion_labels(look.check.key, vocabulary)
         what[0] = Phrase("shown_via", {"label": labels, "what": what[0]})
     return tuple(what)
+
+
+def _limits(look: Look, at: int, supplier: Supplier, vocabulary: Vocabulary) -> tuple[Phrase, ...]:
+    """What the row is limited to; of a machine, which one it is."""
+    place = look.table.place[at]
+    if place[0] == "equipment":
+        return scope_phrases({"machine": document_of(place, supplier)}, vocabulary)
+    return scope_phrases(scope_of(place, supplier, look.check.key), vocabulary)
 
 
 def _amount(look: Look, at: int, vocabulary: Vocabulary) -> Phrase:

@@ -35,12 +35,14 @@ def document_of(place: tuple[str, int], supplier: Supplier) -> str | None:
     return None
 
 
-def scope_of(place: tuple[str, int], supplier: Supplier) -> Mapping[str, object]:
-    """Return what a fact is limited to, as the firm wrote it."""
+def scope_of(place: tuple[str, int], supplier: Supplier, key: str) -> Mapping[str, object]:
+    """Return what a fact is limited to, as the firm wrote it; ``key`` tells a machine's capacity from its inspection."""
     kind, position = place
     if kind == "evidence":
         return (supplier.evidence or ())[position].scope or {}
     if kind == "equipment":
         machine = (supplier.equipment or ())[position]
-        return {"machine": machine.text}
+        if not key.startswith("equipment:"):
+            return {"machine": machine.text}
+        return {} if machine.unit is None else {"unit": machine.unit}
     return {}

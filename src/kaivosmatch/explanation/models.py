@@ -67,6 +67,7 @@ class CriterionVerdict:
     needed_phrases: tuple[Phrase, ...] = field(repr=False)
     shown_phrases: tuple[Phrase, ...] = field(repr=False)
     reason_phrases: tuple[Phrase, ...] = field(repr=False)
+    wanted_people: float | None = field(default=None, repr=False)
     short: int | None = field(default=None, repr=False)
     expired: bool = field(default=False, repr=False)
 
@@ -85,7 +86,7 @@ class CriterionVerdict:
 
     def reason_in(self, lang: str) -> str:
         """Return why the verdict is what it is."""
-        return _joined(self.reason_phrases, lang)
+        return "; ".join(p.text(lang) for p in self.reason_phrases)
 
     @property
     def label(self) -> str:
@@ -226,10 +227,11 @@ class Explanation:
         view = view_of(audience, self.supplier_id, self.consent)
         rows = []
         for c in self.verdicts:
-            row: dict[str, Any] = {"key": c.key, "label": c.labels[check_language(lang)], "verdict": c.verdict.name}
+            row: dict[str, Any] = {"key": c.key, "label": c.labels[check_language(lang)]}
             row |= {"needed": c.needed_in(lang), "lot": c.lot, "mandatory": c.mandatory}
             if view.evidence:
                 row |= {
+                    "verdict": c.verdict.name,
                     "shown": c.shown_in(lang),
                     "evidence": c.evidence,
                     "basis": c.basis,

@@ -82,7 +82,7 @@ def criterion_line(c: CriterionVerdict, lang: str) -> str:
     if c.code == "not_applicable":
         return phrase("line_off", lang, label=label, reason=c.reason_in(lang))
     line = phrase("line_criterion", lang, label=label, needed=c.needed_in(lang), shown=c.shown_in(lang))
-    if c.evidence is not None:
+    if c.evidence is not None and c.evidence not in c.shown_in(lang):
         line += f" ({phrase('line_evidence', lang, what=c.evidence)})"
     return line if c.code == "met" else phrase("line_why", lang, line=line, reason=c.reason_in(lang))
 

@@ -71,11 +71,10 @@ def scope_phrases(
     found = []
     for dimension, value in pairs:
         shown: Any = value if not isinstance(value, bool) else Phrase("answer_yes" if value else "answer_no")
-        if dimension == "site" and isinstance(value, str):
-            site = vocabulary.site(value)
-            shown = value if site is None else site.name
-        elif isinstance(value, str) and has_phrase(f"scope_{value.casefold()}"):
-            shown = Phrase(f"scope_{value.casefold()}")
+        if isinstance(value, str):
+            site = vocabulary.site(value) if dimension == "site" else None
+            word = f"scope_{value.casefold()}"
+            shown = site.name if site is not None else Phrase(word) if has_phrase(word) else value
         key = f"dim_{dimension}"
         found.append(
             Phrase(key, {"value": shown})
