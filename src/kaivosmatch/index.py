@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,14 +16,14 @@ from kaivosmatch.columns import Band
 from kaivosmatch.evidence import plain
 from kaivosmatch.gates import Plan, crew_together, judge
 from kaivosmatch.journeys import DistanceFunction, arrival_band, distance_band, drive_band, margin_band
+from kaivosmatch.presence import free_crew, local_presence
 from kaivosmatch.query import Query, compile_query
-from kaivosmatch.records import band_of
-from kaivosmatch.scores import Term, crew_share, halving, local_parts, preferred_share, time_left, total
+from kaivosmatch.scores import Term, crew_share, halving, preferred_share, time_left, total
 from kaivosmatch.verdict import FAIL, PASS, UNKNOWN, all_of, at_least, at_most
 
 if TYPE_CHECKING:
-    from kaivosmatch.encode import FittedEncoder
-    from kaivosmatch.records import Buyer, Requirement
+    from kaivosmatch.encode import FitBlock, FittedEncoder
+    from kaivosmatch.records import Buyer, Requirement, Supplier
     from kaivosmatch.vocabulary import Vocabulary
 
 __all__ = ["Index", "Judged"]
@@ -106,8 +107,16 @@ class Index:
 
     def judge(self, need: Requirement, as_of: date, weights: Mapping[str, float] | None) -> Judged:
         """Judge and score all firms for a need."""
-        buyer, n = self.buyer_of(need), len(self.catalogue)
-        query = compile_query(need, buyer, self.vocabulary, as_of=as_of, weights=weights, home=self.home)
+        query = self.compile(need, as_of, weights)
+        return self.judge_query(query, self.encoder.fit_of(query.texts))
+
+    def compile(self, need: Requirement, as_of: date, weights: Mapping[str, float] | None) -> Query:
+        """Compile a need."""
+        return compile_query(need, self.buyer_of(need), self.vocabulary, as_of=as_of, weights=weights, home=self.home)
+
+    def judge_query(self, query: Query, block: FitBlock) -> Judged:
+        """Judge and score all firms for a compiled need whose fits are known: ``block`` has a row per lot."""
+        n = len(self.catalogue)
         distance, arrival = self._journey(query)
         plans = list(query.plans)
         columns = [judge(self.catalogue.evidence, plan, n, self.catalogue.bands) for plan in plans]
@@ -124,7 +133,6 @@ class Index:
             axis=1,
         )
         verdict = np.minimum(all_of(verdicts[:, whole]), lot_verdicts.max(axis=1))
-        block = self.encoder.fit_of(query.texts)
         terms = self._terms(query, plans, verdicts, block.shown, block.possible, distance, arrival)
         contributions, score, possible = total(list(terms.values()), [query.weights[t] for t in terms])
         return Judged(
@@ -228,68 +236,23 @@ class Index:
             elif name == "response" and arrival is not None and query.need.within_h is not None:
                 terms[name] = time_left(arrival, query.need.within_h)
             elif name == "local" and self.home is not None:
-                terms[name] = local_parts(self._local(self.home))
+                terms[name] = self._local
         return terms
 
     def _free(self, query: Query) -> Band:
-        """People free in the need's period: the least over its days of what the stated periods, else ``free_crew``, give."""
+        """People free in the need's period; of a need without dates, those free as stated."""
         base = self.catalogue.bands["free_crew"]
-        low, high, known = base.low.copy(), base.high.copy(), base.known.copy()
         if query.need.start is None:
             return base
-        first, last = query.days.start, query.days.end
-        for row, supplier in enumerate(self.catalogue.records):
-            if not supplier.availability:
-                continue
-            edges = {first}
-            for p in supplier.availability:
-                edges.update(d for d in (p.start,) if d is not None and first <= d <= last)
-                if p.end is not None and first <= p.end < last:
-                    edges.add(date.fromordinal(p.end.toordinal() + 1))
-            bands = []
-            for day in sorted(edges):
-                crews = [
-                    p.crew for p in supplier.availability
-                    if (p.start is None or p.start <= day) and (p.end is None or day <= p.end) and p.crew is not None
-                ]  # fmt: skip
-                bands.append(band_of(max(crews)) if crews else band_of(supplier.free_crew))
-            stated = [b for b in bands if b is not None]
-            low[row] = min(b[0] for b in stated) if len(stated) == len(bands) else 0.0
-            high[row] = min((b[1] for b in stated), default=np.inf)
-            known[row] = bool(stated)
-        return Band(low, high, known)
+        return free_crew(base, self._with_periods, query.days.start, query.days.end)
 
-    def _local(self, home: str) -> NDArray[np.int8]:
-        """The four-part test of local for each firm: place in the home region, permanent, resident staff, core work."""
-        result = np.zeros((len(self.catalogue), 4), dtype=np.int8)
-        wanted = plain(home)
-        for row, supplier in enumerate(self.catalogue.records):
-            place = self.catalogue.location.place[row]
-            own = None if place is None else self._in_region(place.region_fi, place.region_sv, place.region_en, wanted)
-            best = np.array([_three(own), 0, 0, 0], dtype=np.int8)
-            for branch in supplier.establishments or ():
-                found = self.vocabulary.find_place(branch.municipality) if branch.municipality else None
-                here = (
-                    None
-                    if found is None
-                    else self._in_region(found.region_fi, found.region_sv, found.region_en, wanted)
-                )
-                flags = (branch.permanent, branch.resident_staff, branch.core)
-                parts = np.array([_three(here), *(min(_three(here), _three(f)) for f in flags)], dtype=np.int8)
-                if parts.sum() >= best.sum():
-                    best = np.maximum(parts, [best[0], -1, -1, -1]).astype(np.int8)
-            if supplier.establishments is not None and best[0] < 1:
-                best = np.minimum(best, best[0])
-            result[row] = best
-        return result
+    @cached_property
+    def _with_periods(self) -> list[tuple[int, Supplier]]:
+        return [(row, s) for row, s in enumerate(self.catalogue.records) if s.availability]
 
-    @staticmethod
-    def _in_region(fi: str, sv: str, en: str, wanted: str) -> bool:
-        return wanted in (plain(fi), plain(sv), plain(en))
-
-
-def _three(value: bool | None) -> int:
-    return 0 if value is None else 1 if value else -1
+    @cached_property
+    def _local(self) -> Term:
+        return local_presence(self.catalogue, self.vocabulary, self.home or "")
 
 
 def _value_judged(limit: Band, low: float, high: float, *, at_least_side: bool) -> NDArray[np.int8]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from kaivosmatch.catalogue import Catalogue
-from kaivosmatch.encode import Encoder
+from kaivosmatch.encode import Encoder, FitBlock
 from kaivosmatch.errors import InputError, NotFitted, StaleDate, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.index import Index, Judged
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kaivosmatch.results import Ranking
 
 __all__ = ["Matcher"]
+
+_BATCH = 32
+"""Needs whose fits are computed together; bounds the memory of a long list."""
 
 
 class Matcher(BaseEstimator):  # type: ignore[misc]
@@ -111,15 +114,20 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         return self
 
     def _judge(self, need: Requirement, as_of: date | None, weights: Mapping[str, float] | None) -> Judged:
-        index = self._fitted()
+        index, day = self._fitted(), self._day(as_of)
+        return index.judge(need, day, self._chosen(need, weights))
+
+    def _chosen(self, need: Requirement, weights: Mapping[str, float] | None) -> Mapping[str, float] | None:
+        return weights if weights is not None else need.weights if need.weights is not None else self.weights
+
+    def _day(self, as_of: date | None) -> date:
         if as_of is None and self.as_of is None and date.today() > self.as_of_:
             warnings.warn(
                 f"fitted on {self.as_of_} and asked later: documents are judged as of that day; give as_of",
                 StaleDate,
-                stacklevel=3,
+                stacklevel=4,
             )
-        chosen = weights if weights is not None else need.weights if need.weights is not None else self.weights
-        return index.judge(need, as_of or self.as_of_, chosen)
+        return as_of or self.as_of_
 
     def rank(
         self,
@@ -147,21 +155,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         UnknownName
             An id or a term that is not known.
         """
-        if k < 0:
-            raise InputError("k cannot be used", got=k, expected="at least 0")
-        judged = self._judge(requirement, as_of, weights)
-        catalogue = self.index_.catalogue
-        allowed = np.full(len(catalogue), among is None)
-        for name in among or ():
-            allowed[self._row(name)] = True
-        return ranking_of(
-            self.index_,
-            judged,
-            k,
-            allowed,
-            partial(self._judge, requirement, as_of, weights),
-            self.random_state if robust else None,
-        )
+        return self.rank_all([requirement], k, among=among, as_of=as_of, weights=weights, robust=robust)[0]
 
     def rank_all(
         self,
@@ -172,10 +166,35 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         as_of: date | None = None,
         weights: Mapping[str, float] | None = None,
         robust: bool = False,
+        progress: Callable[[int, int], None] | None = None,
     ) -> list[Ranking]:
-        """Return :meth:`rank` of each need, in order."""
-        chosen = None if among is None else tuple(among)
-        return [self.rank(need, k, among=chosen, as_of=as_of, weights=weights, robust=robust) for need in requirements]
+        """Return :meth:`rank` of each need, in order: the fast way for many.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called with (done, of how many).
+        """
+        if k < 0:
+            raise InputError("k cannot be used", got=k, expected="at least 0")
+        index, needs, day = self._fitted(), list(requirements), self._day(as_of)
+        allowed = np.full(len(index.catalogue), among is None)
+        for name in among or ():
+            allowed[self._row(name)] = True
+        found: list[Ranking] = []
+        for start in range(0, len(needs), _BATCH):
+            batch = needs[start : start + _BATCH]
+            queries = [index.compile(need, day, self._chosen(need, weights)) for need in batch]
+            block = index.encoder.fit_of([text for query in queries for text in query.texts])
+            first = 0
+            for need, query in zip(batch, queries, strict=True):
+                rows = slice(first, first := first + len(query.texts))
+                judged = index.judge_query(query, FitBlock(block.shown[rows], block.possible[rows]))
+                again = partial(index.judge, need, day, self._chosen(need, weights))
+                found.append(ranking_of(index, judged, k, allowed, again, self.random_state if robust else None))
+            if progress is not None:
+                progress(len(found), len(needs))
+        return found
 
     def verdicts(self, requirement: Requirement, *, as_of: date | None = None) -> pd.DataFrame:
         """Return every firm's verdict on every criterion: supplier ids × criteria, values -1, 0, 1."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kaivosmatch.columns import Band
 
-__all__ = ["Term", "crew_share", "halving", "local_parts", "preferred_share", "time_left", "total"]
+__all__ = ["Term", "crew_share", "halving", "preferred_share", "time_left", "total"]
 
 Floats = NDArray[np.float64]
 
@@ -88,11 +88,6 @@ def time_left(arrival: Band, within_h: float) -> Term:
         on_time = (arrival.known & (arrival.high <= 0)).astype(np.float64)
         return Term(on_time, (arrival.low <= 0).astype(np.float64))
     return Term(np.clip(1.0 - high / within_h, 0.0, 1.0), np.clip(1.0 - arrival.low / within_h, 0.0, 1.0))
-
-
-def local_parts(parts: NDArray[np.int8]) -> Term:
-    """Return local presence: a quarter for each shown part of the four-part test; int8 (n, 4) in three values."""
-    return Term((parts > 0).sum(axis=1) / 4.0, (parts >= 0).sum(axis=1) / 4.0)
 
 
 def total(terms: Sequence[Term], weights: Sequence[float]) -> tuple[Floats, Floats, Floats]:
