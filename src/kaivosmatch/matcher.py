@@ -17,10 +17,9 @@ from kaivosmatch.encode import Encoder, FitBlock
 from kaivosmatch.errors import InputError, NotFitted, StaleDate, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.index import Index, Judged
-from kaivosmatch.rank import best_rows, competition_ranks
+from kaivosmatch.opportunities import opportunities_of
 from kaivosmatch.ranked import ranking_of
 from kaivosmatch.saved import read_saved, write_saved
-from kaivosmatch.verdict import Verdict
 from kaivosmatch.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -215,37 +214,10 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
             ``requirement_id, title, verdict, score, possible, rank, first_gap``, the best k first: needs that it may do, then those it
             fails. ``rank`` is its place among all firms, None where it fails; ``first_gap`` the first criterion that is not shown.
         """
-        import pandas as pd
-
-        index = self._fitted()
         row = self._row(supplier_id)
-        everyone = np.ones(len(index.catalogue), dtype=bool)
-        found = []
-        for need in requirements:
-            judged = self._judge(need, as_of, None)
-            verdict = Verdict(int(judged.verdict[row]))
-            order = best_rows(judged.verdict, judged.score, len(everyone), everyone, judged.arrival_order)
-            ranks = competition_ranks(order, judged.rank_keys)
-            place = dict(zip(order.tolist(), ranks, strict=True)).get(row)
-            gap = judged.first_gap(row)
-            found.append(
-                (
-                    need.id,
-                    need.title,
-                    verdict,
-                    float(judged.score[row]),
-                    float(judged.possible[row]),
-                    place,
-                    gap and gap.name,
-                )
-            )
-        found.sort(key=lambda f: (-f[2], -f[3], f[0]))
-        columns = ["requirement_id", "title", "verdict", "score", "possible", "rank", "first_gap"]
-        frame = pd.DataFrame(found[:k], columns=columns)
-        frame["verdict"] = [Verdict(v).name for v in frame["verdict"]]
-        frame["rank"] = pd.Series([f[5] for f in found[:k]], dtype=object)
-        frame["first_gap"] = pd.Series([f[6] for f in found[:k]], dtype=object)
-        return frame
+        day = self._day(as_of)
+        judged = (self.index_.judge(need, day, self._chosen(need, None)) for need in requirements)
+        return opportunities_of(row, judged, k)
 
     def update(self, suppliers: Iterable[Supplier] = (), remove: Iterable[str] = ()) -> Matcher:
         """Return a new matcher with firms changed or added (by id) and removed; the encoder stays as fitted.
