@@ -58,7 +58,6 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> from datetime import date
-    from functools import partial
     >>> from kaivosmatch.records import Requirement, Supplier
     >>> firms = [Supplier(id="k1", name="Keksitty Pumppuhuolto Oy"), Supplier(id="k2", name="Keksitty Leipomo Oy")]
     >>> matcher = Matcher(as_of=date(2026, 11, 24)).fit(firms)
