@@ -191,6 +191,35 @@ def test_a_machine_answers_for_a_capacity() -> None:
     assert small.verdict <= Verdict.UNKNOWN
 
 
+def test_a_machine_in_another_unit_and_one_inspected_too_long_ago() -> None:
+    crane = {"text": "Kurottaja", "concept": "crane_lifting", "capacity": 70, "unit": "kg"}
+    found = verdict_on({"equipment": [crane]}, {"key": "crane_capacity", "at_least": 60})
+    assert found.verdict <= Verdict.UNKNOWN
+    old = {"text": "Kaivinkone", "inspected_until": "2026-01-31"}
+    found = verdict_on({"equipment": [old]}, {"key": "machine_ce_inspection"})
+    assert (found.code, found.evidence) == ("expired", "Kaivinkone")
+    assert found.shown == "in place, machine: Kaivinkone, valid until 31 January 2026"
+    other = verdict_on({"equipment": [old]}, {"key": "machine_ce_inspection", "scope": {"machine": "trukki"}})
+    assert "covers something else (machine: Kaivinkone; needed machine: trukki)" in other.reason
+
+
+def test_conditions_are_told_in_words() -> None:
+    when = {"concepts": ["welding"], "construction": True}
+    found = verdict_on({}, {"key": "iso_9001", "when": when}, kind="goods")
+    assert found.reason == "does not apply to this need (condition: the need includes Welding and construction)"
+    off = {"underground": False, "agency_days": 10, "construction": False}
+    found = verdict_on({}, {"key": "iso_9001", "when": off}, kind="works")
+    said = "work above ground, not construction and agency work of more than 10 days"
+    assert found.reason == f"does not apply to this need (condition: {said})"
+
+
+def test_what_the_vocabulary_does_not_know_is_told_as_it_was_written() -> None:
+    found = verdict_on(ev("own thing", 3), {"key": "own thing", "at_least": 4, "scope": {"colour": True}})
+    assert found.label == "own thing"
+    assert found.needed == "at least 4, colour: yes"
+    assert verdict_on(ev("own thing", 3), {"key": "own thing", "at_least": 4}).reason == "3 is less than 4"
+
+
 def test_a_crew_of_unknown_size_is_the_buyers_to_say() -> None:
     card = ev("hot_work_card", None, persons=4, valid_until="2030-01-01")
     found = explain_one(card, criteria=[{"key": "hot_work_card", "persons": "crew"}])

@@ -14,6 +14,7 @@ from kaivosmatch.datasets import load_sample
 from kaivosmatch.explanation import Explanation, explain, first_failure
 from kaivosmatch.explanation.evidence_of import best_look, looks_of
 from kaivosmatch.explanation.text import printed_shares
+from kaivosmatch.rank import best_rows
 from kaivosmatch.verdict import Verdict
 from reference_explanation import judged_sample, sample_index
 
@@ -152,3 +153,31 @@ def test_printed_shares_add_up_and_stay_near(parts: list[float], decimals: int) 
 def test_printed_shares_never_go_below_nothing() -> None:
     assert printed_shares([0.0004, 0.002], 0.001) == [0.0, 0.001]
     assert printed_shares([0.0, 0.0], 0.0) == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("need", ["n01", "n03", "n10"])
+def test_the_differences_add_up_and_are_for_the_officer_alone(need: str) -> None:
+    index, judged = sample_index(), judged_sample(need)
+    allowed = np.ones(len(index.catalogue), dtype=bool)
+    order = best_rows(judged.verdict, judged.score, len(allowed), allowed, judged.arrival_order)
+    median = order[(len(order) - 1) // 2]
+    for row in range(0, len(allowed), 9):
+        found = explain(index, judged, row, allowed=allowed)
+        assert {d.supplier_id for d in found.against} == {
+            index.catalogue.ids[i] for i in (order[0], median) if i != row
+        }
+        for d in found.against:
+            assert sum(d.differences.values()) == pytest.approx(found.score - d.score, abs=1e-9)
+            for lang in ("fi", "sv", "en"):
+                line = next(x for x in found.text(lang).splitlines() if f"{d.name} (" in x and x.startswith("- "))
+                told = [number(x.replace("−", "-").replace("±", "")) for x in re.findall(r"[+−±]\d[.,]\d{3}", line)]
+                assert told[0] == pytest.approx(round(found.score, 3) - round(d.score, 3), abs=1e-9)
+                assert sum(told[1:]) == pytest.approx(told[0], abs=1e-9)
+            assert d.name not in found.text("en", f"firm:{found.supplier_id}")
+    assert explain(index, judged, 0).against == ()
+    assert explain(index, judged, 0, allowed=~allowed).against == ()
+
+
+def test_signed_shares_add_up_too() -> None:
+    assert printed_shares([-0.2004, 0.1004], -0.1, signed=True) == [-0.2, 0.1]
+    assert printed_shares([-0.0004, -0.0004], -0.002, signed=True) == [-0.001, -0.001]

@@ -70,6 +70,14 @@ def test_values_of_every_kind() -> None:
     assert phrase("unit_people", "fi", x=2) == "2 henkilöä"
 
 
+def test_signs() -> None:
+    assert [phrase("against_part", "en", label="fit", x=x) for x in (0.5, -0.25, 0.0)] == [
+        "fit +0.500",
+        "fit −0.250",
+        "fit ±0.000",
+    ]
+
+
 def test_what_is_not_there_is_told() -> None:
     with pytest.raises(UnknownName, match="reason_metal"):
         phrase("reason_metal", "en")

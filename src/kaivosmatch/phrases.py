@@ -38,6 +38,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
 _AND = {"fi": " ja ", "sv": " och ", "en": " and "}
 
 
@@ -187,7 +188,10 @@ def fields_of(key: str, lang: str) -> frozenset[str]:
 
 
 class _Speaker(Formatter):
-    """Fills templates: ``{n:plural person|people}``, ``{x:3}`` with three decimals, ``{x:eur}``, and plain ``{x}`` by the value's kind."""
+    """Fills templates: ``{n:plural person|people}``, ``{x:3}`` with three decimals, ``{x:+3}`` with a sign, ``{x:eur}``, and plain ``{x}``.
+
+    What is plain is written by its kind.
+    """
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -198,6 +202,9 @@ class _Speaker(Formatter):
             return one if value == 1 else many
         if spec == "eur":
             return euro_text(value, self.lang)
+        if spec.startswith("+"):
+            sign = "+" if value > 0 else _MINUS if value < 0 else "±"
+            return sign + number_text(abs(value), self.lang, int(spec[1:]))
         if spec.isdigit():
             return number_text(value, self.lang, int(spec))
         return self._plain(value)

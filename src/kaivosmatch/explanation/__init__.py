@@ -3,11 +3,12 @@
 from kaivosmatch.explanation.audiences import check_audience
 from kaivosmatch.explanation.build import explain, explain_criterion, first_failure
 from kaivosmatch.explanation.debrief import Debrief, debrief
-from kaivosmatch.explanation.models import CriterionVerdict, Explanation, FitReason, TermShare
+from kaivosmatch.explanation.models import CriterionVerdict, Difference, Explanation, FitReason, TermShare
 
 __all__ = [
     "CriterionVerdict",
     "Debrief",
+    "Difference",
     "Explanation",
     "FitReason",
     "TermShare",

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from kaivosmatch.explanation.builtin import builtin_labels, explain_builtin
 from kaivosmatch.explanation.criteria import explain_evidence
 from kaivosmatch.explanation.models import CriterionVerdict, Explanation
-from kaivosmatch.explanation.shares import best_lot, fit_reasons, term_shares
+from kaivosmatch.explanation.shares import best_lot, differences, fit_reasons, term_shares
 from kaivosmatch.gaps import Step, step_for
 from kaivosmatch.phrases import LANGUAGES, Phrase, check_language
 from kaivosmatch.verdict import PASS, Verdict
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kaivosmatch.index import Index, Judged
 
 __all__ = ["explain", "explain_criterion", "first_failure"]
 
 
-def explain(index: Index, judged: Judged, row: int) -> Explanation:
+def explain(index: Index, judged: Judged, row: int, *, allowed: NDArray[np.bool_] | None = None) -> Explanation:
     """Explain why a firm stands where it stands, whether it is ranked, excluded or neither.
 
     Parameters
@@ -28,6 +31,8 @@ def explain(index: Index, judged: Judged, row: int) -> Explanation:
         The need, judged by that index.
     row : int
         Of the firm in the catalogue.
+    allowed : bool (n,), optional
+        The firms that were asked: then the score is also set beside the best and the median candidate's.
 
     Returns
     -------
@@ -59,6 +64,7 @@ def explain(index: Index, judged: Judged, row: int) -> Explanation:
         consent=supplier.consent or (),
         contacts=tuple(contact for contact in contacts if contact),
         plans=(supplier.willing_to_grow, supplier.willing_to_cooperate),
+        against=() if allowed is None else differences(index, judged, row, allowed),
     )
 
 

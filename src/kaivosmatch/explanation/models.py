@@ -15,7 +15,7 @@ from kaivosmatch.verdict import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CriterionVerdict", "Explanation", "FitReason", "TermShare"]
+__all__ = ["CriterionVerdict", "Difference", "Explanation", "FitReason", "TermShare"]
 
 FRAME_COLUMNS = (
     "key", "label", "verdict", "needed", "shown", "evidence", "basis", "valid_until", "reason", "lot", "mandatory", "code",
@@ -156,6 +156,27 @@ class FitReason:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A firm's score beside another candidate's.
+
+    Attributes
+    ----------
+    against : {"best", "median"}
+        The first candidate, or the one in the middle of the ranking (of two, the better).
+    supplier_id, name, score
+        The other's.
+    differences : dict
+        ``{term: own contribution - the other's}``; adds up to the difference of the scores.
+    """
+
+    against: str
+    supplier_id: str
+    name: str
+    score: float
+    differences: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why a firm stands where it stands for a need, ranked or not.
 
@@ -178,6 +199,8 @@ class Explanation:
         ``{id: text}`` of the lots whose criteria the firm does not fail; empty where the need has one lot.
     lot : str or None
         The lot that the verdict and the gaps count with the whole need.
+    against : tuple of Difference
+        Beside the best and the median candidate, for the officer; empty where it was not asked among whom.
     """
 
     supplier_id: str
@@ -197,6 +220,7 @@ class Explanation:
     consent: tuple[str, ...] = field(repr=False)
     contacts: tuple[str, ...] = field(repr=False)
     plans: tuple[bool | None, bool | None] = field(repr=False)
+    against: tuple[Difference, ...] = field(default=(), repr=False)
 
     def text(self, lang: str = "en", audience: str = "officer") -> str:
         """Return the explanation in words; every number in it is a number of the result.

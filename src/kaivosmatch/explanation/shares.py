@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kaivosmatch.explanation.models import FitReason, TermShare
+from kaivosmatch.explanation.models import Difference, FitReason, TermShare
 from kaivosmatch.explanation.wording import mid_sentence, place_name, service_labels
 from kaivosmatch.phrases import LANGUAGES, Phrase
 from kaivosmatch.query.weights import term_label
+from kaivosmatch.rank import best_rows
 from kaivosmatch.verdict import FAIL, PASS
 
 if TYPE_CHECKING:
     from kaivosmatch.index import Index, Judged
 
-__all__ = ["best_lot", "fit_reasons", "term_shares"]
+__all__ = ["best_lot", "differences", "fit_reasons", "term_shares"]
 
 FIT_REASONS_SHOWN = 3
 """How many reasons a sentence carries before nobody reads on."""
@@ -58,6 +60,28 @@ def term_shares(index: Index, judged: Judged, row: int, reasons: tuple[FitReason
             )
         )
     return tuple(found)
+
+
+def differences(index: Index, judged: Judged, row: int, allowed: NDArray[np.bool_]) -> tuple[Difference, ...]:
+    """Return a firm's contributions beside those of the best and of the median candidate among ``allowed``; itself left out."""
+    order = best_rows(judged.verdict, judged.score, len(allowed), allowed, judged.arrival_order)
+    if not len(order):
+        return ()
+    others = {"best": int(order[0]), "median": int(order[(len(order) - 1) // 2])}
+    return tuple(
+        Difference(
+            against=against,
+            supplier_id=index.catalogue.ids[other],
+            name=index.catalogue.names[other],
+            score=float(judged.score[other]),
+            differences={
+                term: float(judged.contributions[row, place] - judged.contributions[other, place])
+                for place, term in enumerate(judged.terms)
+            },
+        )
+        for against, other in others.items()
+        if other != row
+    )
 
 
 def _why(

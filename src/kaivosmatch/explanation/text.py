@@ -10,7 +10,7 @@ from kaivosmatch.phrases import Phrase, phrase
 from kaivosmatch.verdict import FAIL, PASS, UNKNOWN
 
 if TYPE_CHECKING:
-    from kaivosmatch.explanation.models import CriterionVerdict, Explanation
+    from kaivosmatch.explanation.models import CriterionVerdict, Difference, Explanation
 
 __all__ = ["criterion_line", "explanation_text", "printed_shares", "result_line", "score_lines"]
 
@@ -39,6 +39,7 @@ def explanation_text(explanation: Explanation, lang: str, audience: str) -> str:
         fixed = [f"{step.labels[lang]}: {step.text(lang)}" for step in e.gaps if step.fixed]
         blocks += [_block("text_h_gaps", mend, lang), _block("text_h_fixed", fixed, lang)]
     if view.plans:
+        blocks.append(_block("text_h_against", (_beside(e, d, lang) for d in e.against), lang))
         grow, cooperate = (_answer(flag) for flag in e.plans)
         line = phrase("text_willing", lang, grow=grow, cooperate=cooperate)
         blocks.append(_block("text_h_willing", [line], lang))
@@ -107,8 +108,23 @@ def score_lines(e: Explanation, lang: str) -> list[str]:
     return lines
 
 
-def printed_shares(parts: Sequence[float], total: float, decimals: int = PRINTED_DECIMALS) -> list[float]:
+def _beside(e: Explanation, other: Difference, lang: str) -> str:
+    """The score beside another's: the differences of the terms add up, as printed, to that of the printed scores."""
+    total = round(e.score, PRINTED_DECIMALS) - round(other.score, PRINTED_DECIMALS)
+    weighing = [t for t in e.terms if t.weight]
+    printed = printed_shares([other.differences[t.term] for t in weighing], total, signed=True)
+    parts = ", ".join(
+        phrase("against_part", lang, label=t.label_in(lang), x=x) for t, x in zip(weighing, printed, strict=True)
+    )
+    return phrase(f"against_{other.against}", lang, name=other.name, score=other.score, total=total, parts=parts)
+
+
+def printed_shares(
+    parts: Sequence[float], total: float, decimals: int = PRINTED_DECIMALS, *, signed: bool = False
+) -> list[float]:
     """Round parts so that they add up to the rounded total: the largest remainders are rounded up, ties to the first.
+
+    Parts below nothing are left so only where they are ``signed``.
 
     Examples
     --------
@@ -126,6 +142,6 @@ def printed_shares(parts: Sequence[float], total: float, decimals: int = PRINTED
     elif (
         short < 0
     ):  # a total just below the sum of its parts: take from those with the smallest remainders that have something
-        for i in [i for i in reversed(order) if floors[i] > 0][:-short]:
+        for i in [i for i in reversed(order) if signed or floors[i] > 0][:-short]:
             floors[i] -= 1
     return [floor / unit for floor in floors]
