@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sklearn.base import clone
 
@@ -126,3 +127,17 @@ def test_ids_must_differ_and_a_later_day_is_told(monkeypatch: pytest.MonkeyPatch
     fitted.as_of_ = date(2020, 1, 1)
     with pytest.warns(StaleDate, match="2020-01-01"):
         fitted.rank(NEEDS[0])
+
+
+def test_distances_of_ones_own_stand_in_for_the_straight_line() -> None:
+    firms = [firm("a", "x", municipality="Kajaani"), firm("b", "x"), firm("c", "x", municipality="Kajaani")]
+    asked = need("n", "x", site="terrafame", max_distance_km=50)
+    table = pd.DataFrame({"Terrafame": [60.0, 20.0]}, index=["a", "b"])
+    found = km.Matcher(as_of=DAY, distance=table).fit(firms).verdicts(asked)["distance_km"]
+    assert found.to_dict() == {"a": -1, "b": 1, "c": 0}
+    elsewhere = need("n", "x", site="sotkamo_silver", max_distance_km=500)
+    assert km.Matcher(as_of=DAY, distance=table).fit(firms).verdicts(elsewhere)["distance_km"].to_dict() == {
+        "a": 1, "b": 0, "c": 1,
+    }  # fmt: skip
+    near = km.Matcher(as_of=DAY, distance=lambda lat, lon, to_lat, to_lon: 0 * lat + 5).fit(firms)
+    assert near.verdicts(asked)["distance_km"].to_dict() == {"a": 1, "b": 0, "c": 1}

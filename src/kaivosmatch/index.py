@@ -15,13 +15,15 @@ from kaivosmatch.catalogue import SHIFTS, Catalogue
 from kaivosmatch.columns import Band
 from kaivosmatch.evidence import plain
 from kaivosmatch.gates import Plan, crew_together, judge
-from kaivosmatch.journeys import DistanceFunction, arrival_band, distance_band, drive_band, margin_band
+from kaivosmatch.journeys import DistanceFunction, Point, arrival_band, distance_band, drive_band, margin_band
 from kaivosmatch.presence import free_crew, local_presence
 from kaivosmatch.query import Query, compile_query
 from kaivosmatch.scores import Term, crew_share, halving, preferred_share, time_left, total
 from kaivosmatch.verdict import FAIL, PASS, UNKNOWN, all_of, at_least, at_most
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kaivosmatch.encode import FitBlock, FittedEncoder
     from kaivosmatch.records import Buyer, Requirement, Supplier
     from kaivosmatch.vocabulary import Vocabulary
@@ -92,7 +94,7 @@ class Index:
     vocabulary: Vocabulary
     buyers: Mapping[str, Buyer]
     home: str | None
-    distance: DistanceFunction | None
+    distance: DistanceFunction | pd.DataFrame | None
 
     def with_catalogue(self, catalogue: Catalogue) -> Index:
         """Return this index for other firms, the encoder as fitted."""
@@ -146,11 +148,26 @@ class Index:
         if query.point is None:
             return None, None
         where, setting = self.catalogue.location, self.vocabulary.setting
-        distance = distance_band(
-            where.lat, where.lon, where.blur_km, where.known, query.point, setting("detour_factor"), self.distance
-        )
+        distance = self._from_matrix(query.point)
+        if distance is None:
+            own = self.distance if callable(self.distance) else None
+            distance = distance_band(
+                where.lat, where.lon, where.blur_km, where.known, query.point, setting("detour_factor"), own
+            )
         drive = drive_band(distance, setting("drive_speed_kmh"))
         return distance, arrival_band(drive, self.catalogue.bands["mobilise_h"])
+
+    def _from_matrix(self, point: Point) -> Band | None:
+        """Kilometres from the user's own matrix; None where there is none, or it has no column for the place."""
+        if self.distance is None or callable(self.distance):
+            return None
+        names = {plain(name): name for name in self.distance.columns}
+        column = next((names[plain(key)] for key in point.keys if plain(key) in names), None)
+        if column is None:
+            return None
+        km = self.distance[column].reindex(list(self.catalogue.ids)).to_numpy(dtype=np.float64)
+        known = ~np.isnan(km)
+        return Band(np.where(known, km, 0.0), np.where(known, km, np.inf), known)
 
     def _crew_plans(self, query: Query) -> list[Plan]:
         """Several criteria asked of the crew are asked of the same people: one more column for each such lot."""

@@ -51,8 +51,9 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         Least fit of a member of a consortium.
     home : str or None
         Region of the term of local presence.
-    distance : callable, optional
-        ``distance(lat, lon, to_lat, to_lon) -> km`` in place of the straight line times the detour factor.
+    distance : callable or DataFrame, optional
+        In place of the straight line times the detour factor: ``distance(lat, lon, to_lat, to_lon) -> km``, or a table of kilometres
+        with supplier ids as rows and sites or municipalities as columns (NaN: not known; a place without a column: straight line).
     random_state : int
 
     Examples
@@ -74,7 +75,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         weights: Mapping[str, float] | None = None,
         able: float = 0.25,
         home: str | None = "Kainuu",
-        distance: DistanceFunction | None = None,
+        distance: DistanceFunction | pd.DataFrame | None = None,
         random_state: int = 0,
     ) -> None:
         self.as_of = as_of

@@ -52,7 +52,7 @@ class RankingSource:
 
     def explain(self, supplier_id: str) -> Explanation:
         """Explain any firm of the catalogue."""
-        return explain(self._index, self._judged(), self._row(supplier_id))
+        return explain(self._index, self._judged(), self._row(supplier_id), allowed=self._allowed)
 
     def debrief(self, supplier_id: str) -> Debrief:
         """Return what a buyer may tell a firm."""

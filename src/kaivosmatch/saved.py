@@ -35,12 +35,10 @@ def write_saved(path: str | os.PathLike[str], index: Index, settings: Mapping[st
     Raises
     ------
     InputError
-        A distance function cannot be saved.
+        Distances of the user's own cannot be saved.
     """
     if index.distance is not None:
-        raise InputError(
-            "a matcher with a distance function of its own cannot be saved", hint="fit it again after loading"
-        )
+        raise InputError("a matcher with distances of its own cannot be saved", hint="fit it again after loading")
     buyers = {b.id: b for b in index.buyers.values()}
     meta = {"format": FORMAT, "settings": dict(settings), "as_of": as_of.isoformat(), "firms": len(index.catalogue)}
     target = os.fspath(path)
