@@ -69,9 +69,9 @@ def test_match_prints_clean_csv(tables: Path, capsys: pytest.CaptureFixture[str]
     )
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == OK
-    assert [(r["requirement_id"], r["rank"], r["supplier_id"], r["verdict"]) for r in rows] == [
-        ("n1", "1", "a", "PASS"),
-        ("n1", "2", "b", "UNKNOWN"),
+    assert [(r["requirement_id"], r["rank"], r["supplier_id"], r["verdict"], r["open"]) for r in rows] == [
+        ("n1", "1", "a", "PASS", ""),
+        ("n1", "2", "b", "UNKNOWN", "laatujärjestelmä ISO 9001"),
     ]
     assert err == ""
 
@@ -109,6 +109,7 @@ def test_match_shows_people_their_language(
     assert code == OK
     assert all(h in out for h in headings)
     assert "Keksitty Pumppu Oy" in out
+    assert "ISO 9001" in out
     assert "Keksitty Kielto Oy" not in out
 
 
@@ -238,6 +239,10 @@ def test_demo_names_each_need_and_five_firms(capsys: pytest.CaptureFixture[str])
         assert f"{need.id}  {need.title}" in out
     assert "meets" in out
     assert "not known" in out
+    need, firm = "n02", "Olematon Hitsaus ja Putki Oy"
+    told = out[out.index(f"{firm}: ") :]
+    assert next(n.title for n in load_sample().requirements if n.id == need) in told.splitlines()[0]
+    assert told.splitlines()[-1].strip()
 
 
 def test_a_fault_of_ours_is_seventy(

@@ -61,8 +61,8 @@ def match(
         matcher = fitted(suppliers, awards, buyers, as_of, step)
         rankings = rank_with_bar(matcher, asked, k, step)
     deliver(
-        frames(asked, rankings),
-        document(asked, rankings, matcher.as_of_),
+        lambda: frames(asked, rankings, lang),
+        lambda: document(asked, rankings, matcher.as_of_, lang),
         path=output,
         form=form,
         lang=lang,
@@ -139,8 +139,8 @@ def evaluate(
             progress=lambda what, done, total: step(what, done / total),
         )
     deliver(
-        {"evaluation": result.to_frame()},
-        document(result),
+        lambda: {"evaluation": result.to_frame()},
+        lambda: document(result),
         path=output,
         form=form,
         lang="en",
@@ -188,8 +188,8 @@ def ask(
             matcher = fitted(suppliers, awards, buyers, as_of, step)
         ranking = matcher.rank(asked, k)
     deliver(
-        frames([asked], [ranking]),
-        document([asked], [ranking], matcher.as_of_),
+        lambda: frames([asked], [ranking], lang),
+        lambda: document([asked], [ranking], matcher.as_of_, lang),
         path=output,
         form=form,
         lang=lang,
@@ -213,3 +213,8 @@ def demo(k: First = 5, lang: Lang = "fi") -> None:
         matcher = sample_matcher(None, step)
         rankings = rank_with_bar(matcher, sample.requirements, k, step)
     show(sample.requirements, rankings, lang)
+    # the need with the least certain second choice has most to explain
+    chosen = next(
+        (r for r in rankings if len(r.candidates) > 1 and r.candidates[1].verdict.name == "UNKNOWN"), rankings[0]
+    )
+    print(chosen.explain(chosen.candidates[min(1, len(chosen.candidates) - 1)].supplier_id).text(lang=lang))

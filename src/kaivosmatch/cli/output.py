@@ -42,8 +42,8 @@ def check_target(path: Path | None, form: str, lang: str = "en") -> None:
 
 
 def deliver(
-    frames: Mapping[str, pd.DataFrame],
-    document: Mapping[str, Any],
+    frames: Callable[[], Mapping[str, pd.DataFrame]],
+    document: Callable[[], Mapping[str, Any]],
     *,
     path: Path | None,
     form: str,
@@ -54,10 +54,10 @@ def deliver(
 
     Parameters
     ----------
-    frames : mapping
-        Sheet name to frame; csv holds the first.
-    document : mapping
-        The same as JSON.
+    frames : callable
+        Makes a mapping of sheet name to frame; csv holds the first.
+    document : callable
+        Makes the same for JSON. Only what is asked for is made: explanations cost more than rankings.
     path : Path or None
         None: the standard output.
     form : {"table", "csv", "json"}
@@ -65,22 +65,21 @@ def deliver(
     show : callable
         Prints the tables for a person.
     """
-    first = next(iter(frames.values()))
-    if path is None:
-        if form == "csv":
-            sys.stdout.write(first.to_csv(index=False, lineterminator="\n"))
-        elif form == "json":
-            print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
-        else:
-            show()
+    kind = form if path is None else path.suffix.lower().removeprefix(".")
+    if kind == "json":
+        text = json.dumps(document(), ensure_ascii=False, indent=2, default=str) + "\n"
+    elif kind == "csv":
+        text = next(iter(frames().values())).to_csv(index=False, lineterminator="\n")
+    elif path is not None:
+        _write_workbook(path, frames(), lang)
         return
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        path.write_text(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
-    elif suffix == ".csv":
-        first.to_csv(path, index=False, lineterminator="\n")
     else:
-        _write_workbook(path, frames, lang)
+        show()
+        return
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -> None:

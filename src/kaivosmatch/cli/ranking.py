@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaivosmatch.cli.output import print_table
 from kaivosmatch.cli.words import word
+from kaivosmatch.verdict import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kaivosmatch.records import Requirement
     from kaivosmatch.results import Ranking
 
-__all__ = ["document", "fitted", "frames", "sample_matcher", "show"]
+__all__ = ["document", "fitted", "frames", "open_points", "sample_matcher", "show"]
 
 
 def fitted(suppliers: Path, awards: Path | None, buyers: Path | None, as_of: datetime | None, step: Step) -> Matcher:
@@ -50,7 +51,15 @@ def sample_matcher(as_of: datetime | None, step: Step) -> Matcher:
     return Matcher(as_of=day).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
 
 
-def frames(needs: Sequence[Requirement], rankings: Sequence[Ranking]) -> dict[str, pd.DataFrame]:
+def open_points(ranking: Ranking, supplier_id: str, lang: str) -> list[str]:
+    """Return the criteria that stand between a candidate and a plain PASS, in the order of its explanation."""
+    candidate = ranking.candidate(supplier_id)
+    if candidate.verdict is Verdict.PASS:
+        return []
+    return [step.labels[lang] for step in ranking.explain(supplier_id).gaps]
+
+
+def frames(needs: Sequence[Requirement], rankings: Sequence[Ranking], lang: str) -> dict[str, pd.DataFrame]:
     """Return ``rankings`` (a row per need and candidate) and ``exclusions``, each with the need's id first."""
     import pandas as pd
 
@@ -59,8 +68,10 @@ def frames(needs: Sequence[Requirement], rankings: Sequence[Ranking]) -> dict[st
         frame = ranking.to_frame()
         frame.insert(0, "requirement_id", need.id)
         frame.insert(1, "requirement", need.title)
+        points = [open_points(ranking, c.supplier_id, lang) for c in ranking.candidates]
+        frame.insert(list(frame.columns).index("possible") + 1, "open", [p[0] if p else "" for p in points])
         ranked.append(frame)
-        out = ranking.exclusions()
+        out = ranking.exclusions(lang)
         out.insert(0, "requirement_id", need.id)
         excluded.append(out)
     return {
@@ -69,7 +80,7 @@ def frames(needs: Sequence[Requirement], rankings: Sequence[Ranking]) -> dict[st
     }
 
 
-def document(needs: Sequence[Requirement], rankings: Sequence[Ranking], as_of: date) -> Mapping[str, Any]:
+def document(needs: Sequence[Requirement], rankings: Sequence[Ranking], as_of: date, lang: str) -> Mapping[str, Any]:
     """Return the rankings as one JSON object."""
     return {
         "as_of": as_of.isoformat(),
@@ -87,6 +98,7 @@ def document(needs: Sequence[Requirement], rankings: Sequence[Ranking], as_of: d
                         "score": c.score,
                         "possible": c.possible,
                         "contributions": dict(c.contributions),
+                        "open": open_points(ranking, c.supplier_id, lang),
                         "lots": list(c.lots),
                         "arrival_h": c.arrival_h,
                         "contacts": [contact.model_dump(exclude_none=True) for contact in c.contacts],
@@ -94,7 +106,7 @@ def document(needs: Sequence[Requirement], rankings: Sequence[Ranking], as_of: d
                     for c in ranking.candidates
                 ],
                 "excluded": ranking.excluded,
-                "exclusions": ranking.exclusions().to_dict("records"),
+                "exclusions": ranking.exclusions(lang).to_dict("records"),
             }
             for need, ranking in zip(needs, rankings, strict=True)
         ],
@@ -106,11 +118,18 @@ def show(needs: Sequence[Requirement], rankings: Sequence[Ranking], lang: str) -
     for need, ranking in zip(needs, rankings, strict=True):
         title = f"{need.id}  {need.title}  ({word('excluded', lang)}: {ranking.excluded})"
         rows = [
-            {"rank": c.rank, "name": c.name, "verdict": c.verdict.name, "score": c.score, "possible": c.possible}
+            {
+                "rank": c.rank,
+                "name": c.name,
+                "verdict": c.verdict.name,
+                "score": c.score,
+                "possible": c.possible,
+                "open": next(iter(open_points(ranking, c.supplier_id, lang)), None),
+            }
             for c in ranking.candidates
         ]
         if rows:
-            print_table(title, rows, ("rank", "name", "verdict", "score", "possible"), lang)
+            print_table(title, rows, ("rank", "name", "verdict", "score", "possible", "open"), lang)
         else:
             print(f"{title}\n{word('nobody', lang)}")
         print()
