@@ -35,7 +35,8 @@ def build(rows: list[tuple[LotText, list[str]]]) -> History:
 def slow_similarities(rows: list[tuple[LotText, list[str]]], lot: LotText, view: str) -> list[float]:
     documents = [purchase_terms(p, None)[view] for p, _ in rows]
     weights = slow.idf(documents)
-    asked = slow.vector(purchase_terms(lot, None)[view], weights, None)
+    # a term that the history never had has its part in the length of what is asked
+    asked = slow.vector(purchase_terms(lot, None)[view], weights, float(np.log((1 + len(rows)) / 2) + 1))
     return [slow.cosine(asked, slow.vector(doc, weights, None)) for doc in documents]
 
 
@@ -123,6 +124,29 @@ def test_a_missing_field_of_the_need_is_left_out_of_the_mean() -> None:
 def test_a_short_history_with_nothing_alike_says_little() -> None:
     rows = [(LotText("lumen auraus"), ["a"]), (LotText("putken hitsaus"), ["b"])]
     history = build(rows)
-    features, _ = VoteIndex(history, load_shape()).features(history.count([LotText("leivonnaisten myynti")], None))
-    near, _ = VoteIndex(history, load_shape()).features(history.count([LotText("lumen auraus")], None))
-    assert features["won_text"].max() < 0.65 < 0.85 < near["won_text"].max()
+    index = VoteIndex(history, load_shape())
+    counts = history.count([LotText("leivonnaisten myynti")], None)
+    assert index.similarities(counts)["text"].max() < 0.12, "a few letters in common are a few of many"
+    features, _ = index.features(counts)
+    near, _ = index.features(history.count([LotText("lumen auraus")], None))
+    assert features["won_text"].max() < 0.2 < 0.85 < near["won_text"].max()
+
+
+def test_words_never_met_keep_a_need_from_being_like_the_little_that_was() -> None:
+    history = build([(LotText("lumen auraus"), ["a"]), (LotText("putken hitsaus"), ["b"])])
+    index = VoteIndex(history, load_shape())
+    same = index.similarities(
+        history.count([LotText("lumen auraus"), LotText("lumen veistos museoon jääkarhuista")], None)
+    )
+    assert same["text"][0, 0] == pytest.approx(1.0) and 0.0 < same["text"][1, 0] < 0.4
+    assert same["word"][1, 0] == pytest.approx(0.5**0.5 * 0.5), "one of four words, equally rare, met in a text of two"
+
+
+def test_a_block_sees_terms_of_later_purchases_as_terms_never_met() -> None:
+    rows = [(LotText(title), ["a"]) for title in TITLES]
+    part, alone = VoteIndex(build(rows), load_shape(), np.arange(2)), VoteIndex(build(rows[:2]), load_shape())
+    lot = LotText(TITLES[4])
+    first = part.similarities(part.history.count([lot], None))
+    second = alone.similarities(alone.history.count([lot], None))
+    for view in VIEWS:
+        assert np.allclose(first[view], second[view], atol=1e-12)

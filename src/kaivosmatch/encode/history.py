@@ -117,9 +117,12 @@ class History:
         return len(self.ids)
 
     def count(self, lots: Sequence[LotText], labels: CodeLabels | None) -> dict[str, sp.csr_matrix]:
-        """Count the terms of lots in the columns of the history; terms never met are left out."""
+        """Count the terms of lots in the columns of the history, and terms never met in columns after them."""
         cut = [purchase_terms(lot, labels) for lot in lots]
-        return {view: count_terms((terms[view] for terms in cut), self.columns[view], grow=False) for view in VIEWS}
+        return {
+            view: count_terms((terms[view] for terms in cut), self.columns[view], grow=False, beyond=TermIndex())
+            for view in VIEWS
+        }
 
 
 def award_text(award: Award) -> LotText:

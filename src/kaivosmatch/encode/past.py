@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kaivosmatch.encode.branch import BranchVotes
 from kaivosmatch.encode.history import History
 from kaivosmatch.encode.need import LotText
-from kaivosmatch.encode.terms import count_terms, weigh
+from kaivosmatch.encode.terms import count_terms
 from kaivosmatch.encode.text import char_grams, name_words
 from kaivosmatch.encode.training import Learned, learn
 from kaivosmatch.encode.votes import FEATURES, VoteIndex
@@ -121,7 +121,7 @@ class Past:
             rows=rows,
             has_won=has_won,
             has_code=np.array([bool(codes) for codes in catalogue.industry_codes], dtype=bool),
-            names=weigh(names, self.votes.rarity_of("label")).T.tocsr(),
+            names=self.votes.weighed("label", names).T.tocsr(),
             branches=branches,
             wins=wins,
         )
@@ -136,7 +136,7 @@ class Past:
         for view in FEATURES:
             values[view] = np.zeros((len(lots), n))
             values[view][:, place.rows] = features[view][:, place.columns]
-        named = (weigh(counts["label"], self.votes.rarity_of("label")) @ place.names).toarray()
+        named = (self.votes.weighed("label", counts["label"]) @ place.names).toarray()
         values["name"] = np.clip(named, 0.0, 1.0)
         values.update(self.branch.values(liked, place.branches))
         return values

@@ -33,9 +33,22 @@ class TermIndex:
         return len(self.columns)
 
 
-def count_terms(documents: Iterable[Sequence[str]], index: TermIndex, *, grow: bool = True) -> sp.csr_matrix:
-    """Count terms: float64 (documents, terms). With ``grow=False`` terms without a column are left out."""
+def count_terms(
+    documents: Iterable[Sequence[str]], index: TermIndex, *, grow: bool = True, beyond: TermIndex | None = None
+) -> sp.csr_matrix:
+    """Count terms: float64 (documents, terms).
+
+    With ``grow=False`` terms without a column are left out; or, where ``beyond`` is given, counted in columns of their own after those of
+    the index, so that they still have a part in a document's length.
+
+    Examples
+    --------
+    >>> count_terms([["c", "b"], ["c"]], TermIndex({"a": 0, "b": 1}), grow=False, beyond=TermIndex()).toarray()
+    array([[0., 1., 1.],
+           [0., 0., 1.]])
+    """
     columns = index.columns
+    other = {} if beyond is None else beyond.columns
     data: list[int] = []
     indices: list[int] = []
     indptr = [0]
@@ -43,35 +56,43 @@ def count_terms(documents: Iterable[Sequence[str]], index: TermIndex, *, grow: b
         for term, count in Counter(terms).items():
             column = columns.get(term)
             if column is None:
-                if not grow:
+                if grow:
+                    column = columns[term] = len(columns)
+                elif beyond is not None:
+                    column = len(columns) + other.setdefault(term, len(other))
+                else:
                     continue
-                column = columns[term] = len(columns)
             indices.append(column)
             data.append(count)
         indptr.append(len(indices))
-    shape = (len(indptr) - 1, len(columns))
+    shape = (len(indptr) - 1, len(columns) + len(other))
     matrix = sp.csr_matrix((np.array(data, dtype=np.float64), np.array(indices, dtype=np.int64), indptr), shape=shape)
     matrix.sort_indices()
     return matrix
 
 
 def rarity(counts: sp.csr_matrix) -> NDArray[np.float64]:
-    """Smoothed inverse document frequency, ``ln((1 + N) / (1 + df)) + 1``; 0 for a term that no document has.
+    """Smoothed inverse document frequency, ``ln((1 + N) / (1 + df)) + 1``; a term that no document has is as rare as one met once.
 
     Source: scikit-learn's TfidfTransformer with ``smooth_idf``.
     """
     df = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
-    idf: NDArray[np.float64] = np.log((1.0 + counts.shape[0]) / (1.0 + df)) + 1.0
-    idf[df == 0] = 0.0
+    idf: NDArray[np.float64] = np.log((1.0 + counts.shape[0]) / (1.0 + np.maximum(df, 1.0))) + 1.0
     return idf
 
 
-def weigh(counts: sp.csr_matrix, idf: NDArray[np.float64]) -> sp.csr_matrix:
-    """Unit rows of ``(1 + ln count) * idf``, float64, with terms of no weight taken out."""
+def weigh(counts: sp.csr_matrix, idf: NDArray[np.float64], unseen: float = 0.0) -> sp.csr_matrix:
+    """Unit rows of ``(1 + ln count) * idf``: float64 (documents, len(idf)).
+
+    Columns of ``counts`` beyond ``idf`` (terms never met) count in the length of a row, each with the weight ``unseen``, and are then cut
+    off: a text of which little was ever met is like nothing, instead of being judged by that little alone.
+    """
+    known = len(idf)
+    weights = np.append(idf, unseen)
     weighed = counts.copy()
-    weighed.data = (1.0 + np.log(weighed.data)) * idf[weighed.indices]
-    weighed.eliminate_zeros()
-    return unit_rows(weighed)
+    weighed.data = (1.0 + np.log(weighed.data)) * weights[np.minimum(weighed.indices, known)]
+    rows = unit_rows(weighed)
+    return rows if rows.shape[1] == known else sp.csr_matrix(rows[:, :known])
 
 
 def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:

@@ -73,7 +73,9 @@ class VoteIndex:
         whole = rows is None
         counts = {v: history.counts[v] if whole else history.counts[v][self.rows] for v in VIEWS}
         self._idf = {view: rarity(counts[view]) for view in VIEWS}
-        self._views = {view: weigh(counts[view], self._idf[view]) for view in VIEWS}
+        # a term that these purchases never had is as rare as one that they had once
+        self._unseen = float(np.log((1.0 + len(self.rows)) / 2.0) + 1.0) if len(self.rows) else 1.0
+        self._views = {view: self.weighed(view, counts[view]) for view in VIEWS}
         self._transposed = {view: self._views[view].T.tocsr() for view in VIEWS}
         won = history.won if whole else history.won[self.rows]
         crowd = np.asarray(won.sum(axis=1)).ravel()
@@ -84,13 +86,13 @@ class VoteIndex:
         together = unit_rows(won).T @ unit_rows(won)
         self._beside_t = _row_shares(_without_diagonal(sp.csr_matrix(together))).T.tocsr()
 
-    def rarity_of(self, view: str) -> Floats:
-        """Weights of a view's terms in this part of the history."""
-        return self._idf[view]
+    def weighed(self, view: str, counts: sp.csr_matrix) -> sp.csr_matrix:
+        """Counts of a view as unit rows, by the rarity of terms in this part of the history."""
+        return weigh(counts, self._idf[view], self._unseen)
 
     def similarities(self, counts: Mapping[str, sp.csr_matrix]) -> dict[str, Floats]:
         """Cosines of lots and purchases by view: float64 (lots, awards)."""
-        return {view: (weigh(counts[view], self._idf[view]) @ self._transposed[view]).toarray() for view in VIEWS}
+        return {view: (self.weighed(view, counts[view]) @ self._transposed[view]).toarray() for view in VIEWS}
 
     def like(self, same: Mapping[str, Floats], counts: Mapping[str, sp.csr_matrix]) -> Floats:
         """How like each purchase is to each lot: (views' mean + base)^power, times what buyer and kind in common lift.
