@@ -237,3 +237,58 @@ def test_own_record_registers_languages_and_machines_answer_too() -> None:
     for criterion, expected in cases:
         need = Requirement(id="n", title="x", criteria=[criterion])
         assert judged([firm], need).verdicts[0, 0] == expected, criterion
+
+
+def test_a_mere_heading_over_alternatives_counts_only_where_a_firm_states_it() -> None:
+    asked = {"key": "jokin laatu", "any_of": [{"key": "iso_9001"}, {"key": "hot_work_card", "persons": 2}]}
+    assert one([{"key": "iso_9001", "value": False}, {"key": "hot_work_card", "persons": 1}], asked) == -1
+    assert one([{"key": "iso_9001", "value": False}], asked) == 0
+    assert one([{"key": "jokin laatu", "value": True}, {"key": "iso_9001", "value": False}], asked) == 1
+    people = {"key": "oma kortti", "persons": 2, "any_of": [{"key": "iso_9001"}]}
+    assert one([{"key": "iso_9001", "value": False}], people) == -1
+    assert one([{"key": "oma kortti", "persons": 2}], people) == 1
+
+
+def test_an_own_record_is_a_firms_own_word() -> None:
+    need = Requirement(id="n", title="x", criteria=[{"key": "headcount", "at_least": 5, "basis": "audited"}])
+    firms = [
+        Supplier(id="a", name="A", headcount=9),
+        Supplier(id="b", name="B", headcount=9, evidence=[Evidence(key="headcount", value=7, basis="audited")]),
+        Supplier(id="c", name="C", headcount=2),
+        Supplier(id="d", name="D", evidence=[Evidence(key="headcount", value=2, basis="audited")]),
+    ]
+    assert column(firms, need, "headcount") == [0, 1, -1, -1]
+    most = Requirement(id="n", title="x", criteria=[{"key": "headcount", "at_most": 5}])
+    assert column(firms, most, "headcount") == [-1, -1, 1, 1]
+
+
+def test_crew_of_a_lot_that_counts_nobody_is_shown_only_by_a_whole_firm() -> None:
+    keys = ("hot_work_card", "electrical_safety_sfs6002")
+    need = Requirement(id="n", title="x", criteria=[{"key": k, "persons": "crew"} for k in keys])
+
+    def rows(*counts: int) -> list[Evidence]:
+        return [Evidence(key=k, persons=c, valid_until="2030-01-01") for k, c in zip(keys, counts, strict=True)]
+
+    firms = [
+        Supplier(id="a", name="A", headcount=3, evidence=rows(3, 3)),
+        Supplier(id="b", name="B", headcount=4, evidence=rows(3, 3)),
+        Supplier(id="c", name="C", headcount=4, evidence=rows(3, 0)),
+        Supplier(id="d", name="D", headcount=4),
+    ]
+    assert column(firms, need, "crew_together") == [1, 0, -1, 0]
+
+
+def test_crew_criteria_under_a_doubtful_condition_never_fail_and_alternatives_count_for_the_crew() -> None:
+    two = {"lots": [Lot(id="l", text="x", crew=2)]}
+    doubtful = Requirement(
+        id="n", title="x", **two,
+        criteria=[{"key": "hot_work_card", "persons": "crew", "when": {"min_value_eur": 1}}, {"key": "adr", "persons": "crew"}],
+    )  # fmt: skip
+    none = Supplier(id="a", name="A", evidence=[Evidence(key=k, persons=0) for k in ("hot_work_card", "adr")])
+    assert column([none], doubtful, "crew_together") == [0]
+    either = Requirement(
+        id="n", title="x", **two,
+        criteria=[{"key": "oma", "persons": "crew", "any_of": [{"key": "adr", "persons": "crew"}]}, {"key": "hot_work_card", "persons": "crew"}],
+    )  # fmt: skip
+    cards = [Evidence(key=k, person=p, valid_until="2030-01-01") for k in ("adr", "hot_work_card") for p in ("x", "y")]
+    assert column([Supplier(id="a", name="A", evidence=cards)], either, "crew_together") == [1]
