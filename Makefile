@@ -46,7 +46,7 @@ docs: $(DEV)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 notebooks: $(DEV)
-	$(BIN)/jupyter-execute --inplace --NbClientApp.record_timing=False notebooks/*.ipynb
+	$(BIN)/python notebooks/execute.py
 
 # each benchmark once, at its smallest size
 bench: $(DEV)
