@@ -19,11 +19,9 @@ __all__ = [
     "at_least",
     "at_most",
     "crew_holding_all",
-    "flag",
     "if_then",
     "sum_at_least",
     "valid_between",
-    "weaken",
 ]
 
 Verdicts: TypeAlias = NDArray[np.int8]
@@ -84,22 +82,6 @@ def if_then(condition: int, verdicts: Verdicts) -> Verdicts:
     [0, 0, 1]
     """
     return np.maximum(np.int8(-condition), verdicts)
-
-
-def weaken(verdicts: Verdicts, doubtful: Bools) -> Verdicts:
-    """Turn PASS into UNKNOWN where something about it is in doubt; FAIL stays.
-
-    Examples
-    --------
-    >>> weaken(np.array([1, 1, -1], dtype=np.int8), np.array([True, False, True])).tolist()
-    [0, 1, -1]
-    """
-    return np.where(doubtful, np.minimum(verdicts, UNKNOWN), verdicts)
-
-
-def flag(value: NDArray[np.int8]) -> Verdicts:
-    """A flag as a verdict: 1 yes, -1 no, 0 not stated."""
-    return value
 
 
 def at_least(low: Floats, high: Floats, known: Bools, bound: float) -> Verdicts:
