@@ -247,11 +247,12 @@ def _apart(index: Index, rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.bo
     """Road kilometres between firms, float (m, m), and where they are not known."""
     where = index.catalogue.location
     lat, lon, known = where.lat[rows], where.lon[rows], where.known[rows]
-    if index.distance is None:
+    own = index.distance if callable(index.distance) else None  # a table of distances knows the sites, not the firms
+    if own is None:
         km = haversine_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         km = np.asarray(km * index.vocabulary.setting("detour_factor"), dtype=np.float64).reshape(len(rows), len(rows))
     else:
-        columns = [index.distance(lat, lon, float(lat[j]), float(lon[j])) for j in range(len(rows))]
+        columns = [own(lat, lon, float(lat[j]), float(lon[j])) for j in range(len(rows))]
         km = np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1) if columns else np.zeros((0, 0))
     far = ~known[:, None] | ~known[None, :] | np.isnan(km)
     np.fill_diagonal(far, False)
