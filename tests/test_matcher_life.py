@@ -141,3 +141,20 @@ def test_distances_of_ones_own_stand_in_for_the_straight_line() -> None:
     }  # fmt: skip
     near = km.Matcher(as_of=DAY, distance=lambda lat, lon, to_lat, to_lon: 0 * lat + 5).fit(firms)
     assert near.verdicts(asked)["distance_km"].to_dict() == {"a": 1, "b": 0, "c": 1}
+
+
+def test_consortia_are_asked_of_the_matcher() -> None:
+    lots = [km.Lot(id="p", text="pumppuhuolto", crew=3), km.Lot(id="e", text="sähköasennukset", crew=2)]
+    firms = [
+        firm("a", "pumppuhuolto", free_crew=3),
+        firm("b", "sähköasennukset", free_crew=2),
+        firm("c", "leipomo", free_crew=9),
+    ]
+    plan = km.Matcher(as_of=DAY, able=0.5).fit(firms).consortia(need("n", "Seisokki", lots=lots), k=3)
+    assert plan.status == "OPTIMAL"
+    assert [{m.supplier_id: dict(m.lots) for m in c.members} for c in plan.consortia] == [
+        {"a": {"p": 3.0}, "b": {"e": 2.0}}
+    ]
+    alone = km.Matcher(as_of=DAY).fit(firms[:1]).consortia(need("n", "Seisokki", lots=lots))
+    assert (alone.status, alone.consortia) == ("INFEASIBLE", ())
+    assert alone.missing is not None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kaivosmatch.journeys import DistanceFunction
     from kaivosmatch.records import Award, Buyer, Requirement, Supplier
     from kaivosmatch.results import Ranking
+    from kaivosmatch.teams import ConsortiumPlan
 
 __all__ = ["Matcher"]
 
@@ -202,6 +203,24 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         judged = self._judge(requirement, as_of, None)
         index = pd.Index(self.index_.catalogue.ids, name="supplier_id")
         return pd.DataFrame(judged.verdicts, index=index, columns=[p.name for p in judged.plans])
+
+    def consortia(
+        self,
+        requirement: Requirement,
+        k: int = 5,
+        *,
+        max_members: int | None = None,
+        differ: int | str = 1,
+        time_limit: float | None = None,
+        as_of: date | None = None,
+    ) -> ConsortiumPlan:
+        """Return the k best consortia for a need, or why there is none; see :func:`kaivosmatch.teams.consortia`."""
+        from kaivosmatch.teams import consortia
+
+        judged = self._judge(requirement, as_of, None)
+        return consortia(
+            self.index_, judged, k=k, max_members=max_members, differ=differ, time_limit=time_limit, able=self.able
+        )
 
     def opportunities(
         self, supplier_id: str, requirements: Iterable[Requirement], k: int = 10, *, as_of: date | None = None
