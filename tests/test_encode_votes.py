@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import reference_encode as slow
+from kaivosmatch.encode.codes import CodeLabels
 from kaivosmatch.encode.history import VIEWS, History, purchase_terms
 from kaivosmatch.encode.need import LotText
 from kaivosmatch.encode.votes import FEATURES, VoteIndex
@@ -49,6 +50,9 @@ def test_votes_agree_with_the_slow_ones(rows: list[tuple[LotText, list[str]]], l
     counts = history.count([lot], None)
     features, liked = index.features(counts)
     same = {view: slow_similarities(rows, lot, view) for view in VIEWS}
+    if lot.cpv:
+        both = zip(same["label"], same["cpv"], strict=True)
+        same["label"] = [(text + shape.code_as_label * code) / (1 + shape.code_as_label) for text, code in both]
     names = [w for _, w in rows]
     nobody = shape.doubters * shape.doubt**shape.power
     expected = {
@@ -119,6 +123,20 @@ def test_a_missing_field_of_the_need_is_left_out_of_the_mean() -> None:
     near_full = index.like(index.similarities(history.count([full], None)), history.count([full], None))
     near_bare = index.like(index.similarities(history.count([bare], None)), history.count([bare], None))
     assert near_bare[0, 0] == pytest.approx(near_full[0, 0]) == pytest.approx(1.01**2)
+
+
+def test_a_codes_digits_stand_in_for_a_label_that_is_not_known() -> None:
+    rows = [(LotText("hitsaus", cpv=("45262600",)), ["a"]), (LotText("hitsaus", cpv=("60100000",)), ["b"])]
+    lot = LotText("svetsning", cpv=("45262600",))
+    history = build(rows)
+    bare = VoteIndex(history, load_shape()).similarities(history.count([lot], None))["label"][0]
+    assert bare[0] > 0.2 > bare[1]
+    labels = CodeLabels({"45262600": {"fi": "Erikoisrakentaminen"}, "60100000": {"fi": "Maantiekuljetus"}})
+    named = History.build(["p", "q"], [0, 1], [p for p, _ in rows], [w for _, w in rows], labels)
+    index = VoteIndex(named, load_shape())
+    counts = named.count([lot], labels)
+    expected = (index.weighed("label", counts["label"]) @ index.weighed("label", named.counts["label"]).T).toarray()[0]
+    assert index.similarities(counts)["label"][0] == pytest.approx(expected), "a known label speaks for itself"
 
 
 def test_a_short_history_with_nothing_alike_says_little() -> None:

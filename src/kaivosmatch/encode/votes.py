@@ -51,6 +51,7 @@ class Shape:
     crowd: float
     floor: float
     alike_least: float
+    code_as_label: float
     doubt: float
     doubters: float
 
@@ -91,8 +92,17 @@ class VoteIndex:
         return weigh(counts, self._idf[view], self._unseen)
 
     def similarities(self, counts: Mapping[str, sp.csr_matrix]) -> dict[str, Floats]:
-        """Cosines of lots and purchases by view: float64 (lots, awards)."""
-        return {view: (self.weighed(view, counts[view]) @ self._transposed[view]).toarray() for view in VIEWS}
+        """Cosines of lots and purchases by view: float64 (lots, awards).
+
+        Where the official label of a lot's code is not known, its digits stand in for it: ``label`` is then the mean of the cosine of
+        characters and, at ``code_as_label``, that of code prefixes.
+        """
+        same = {view: (self.weighed(view, counts[view]) @ self._transposed[view]).toarray() for view in VIEWS}
+        coded = np.diff(counts["cpv"].indptr) > 0
+        unnamed = coded & (np.diff(counts["label"].indptr) == np.diff(counts["text"].indptr))
+        share = self.shape.code_as_label
+        same["label"][unnamed] = (same["label"][unnamed] + share * same["cpv"][unnamed]) / (1.0 + share)
+        return same
 
     def like(self, same: Mapping[str, Floats], counts: Mapping[str, sp.csr_matrix]) -> Floats:
         """How like each purchase is to each lot: (views' mean + base)^power, times what buyer and kind in common lift.
