@@ -1,6 +1,32 @@
 """The network as a whole: what a development project asks about all firms and all needs at once."""
 
-from kaivosmatch.network._timetable import Timetable, timetable, timetable_solution
-from kaivosmatch.network._unlock import Unlock, unlock
+from __future__ import annotations
 
-__all__ = ["Timetable", "Unlock", "timetable", "timetable_solution", "unlock"]
+from importlib import import_module
+from typing import Any
+
+from kaivosmatch.network._timetable import Timetable as Timetable
+from kaivosmatch.network._timetable import timetable as timetable
+from kaivosmatch.network._timetable import timetable_solution as timetable_solution
+from kaivosmatch.network._unlock import Unlock as Unlock
+from kaivosmatch.network._unlock import unlock as unlock
+
+# one line for each function, loaded when it is first used: (module, names that go with it)
+_HOMES = {
+    "_training": ("training_plan", "TrainingPlan", "PlanItem", "OpenedLot", "CurvePoint"),
+    "_courses": ("group_courses", "Course", "GroupSize", "Seat"),
+}
+_NAMES = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted((*_NAMES, "Timetable", "Unlock", "timetable", "timetable_solution", "unlock"))
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name in _NAMES:
+        return getattr(import_module(f"kaivosmatch.network.{_NAMES[name]}"), name)
+    raise AttributeError(f"module 'kaivosmatch.network' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
