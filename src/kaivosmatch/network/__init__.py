@@ -13,8 +13,20 @@ from kaivosmatch.network._unlock import unlock as unlock
 
 # one line for each function, loaded when it is first used: (module, names that go with it)
 _HOMES = {
-    "_training": ("training_plan", "TrainingPlan", "PlanItem", "OpenedLot", "CurvePoint"),
+    "_training": ("training_plan",),
+    "_training_result": ("TrainingPlan", "PlanItem", "OpenedLot", "CurvePoint"),
     "_courses": ("group_courses", "Course", "GroupSize", "Seat"),
+    "_impact": ("impact", "Impact", "Check", "FirmGrowth"),
+    "_figures": ("Figure",),
+    "_local": ("LocalDefinition",),
+    "_allowances": ("daily_allowances", "Allowance", "Trip"),
+    "_travel": ("travel_saved", "crew_travel", "TravelSaved", "CrewTravel", "NeedTravel"),
+    "_exposure": ("exposure", "Exposure", "Reach"),
+    "_rotation": ("rotate", "Rotation"),
+    "_interest": ("mutual_interest", "Interest"),
+    "_meetings_plan": ("meetings", "meeting_slots", "MeetingPlan", "Meeting"),
+    "_meeting_files": ("calendar_text", "write_meetings"),
+    "_segments": ("segments", "Segments", "Theme"),
 }
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}
 

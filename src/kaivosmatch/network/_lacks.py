@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,19 @@ from numpy.typing import NDArray
 from kaivosmatch.errors import InputError
 from kaivosmatch.facts import known_key
 from kaivosmatch.gaps import StepCost, step_costs
-from kaivosmatch.gates import Check, Parts, Plan, count_holders, crew_together, judge_rows
+from kaivosmatch.gates import Plan, crew_together
+from kaivosmatch.network._options import (
+    ACTIONS,
+    CODE,
+    FIXED,
+    LATE,
+    MET,
+    QUESTION,
+    SIZE,
+    STEP,
+    UNPRICED,
+    option_of,
+)  # fmt: skip
 from kaivosmatch.verdict import FAIL, PASS, UNKNOWN
 
 if TYPE_CHECKING:
@@ -29,29 +40,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 States = NDArray[np.int8]
 
-MET, QUESTION, STEP, LATE, UNPRICED, SIZE, FIXED = range(7)
-"""How a criterion stands: shown; a fact that the firm can simply tell; a step that money buys; the same, too slow for this need; a step
-whose price nobody knows; a matter of size, which partners may bring; what nothing changes within a bid."""
-
-ACTIONS = (
-    "none",
-    "verify",
-    "complete",
-    "refresh",
-    "renew",
-    "raise",
-    "extend",
-    "obtain",
-    "ask",
-    "train",
-    "renew_people",
-    "decide",
-)
-_CODE = {name: place for place, name in enumerate(ACTIONS)}
-
 _PLACE = frozenset({"distance_km", "on_site_h"})
 _CHOICE = frozenset({"service_radius_km", "shifts", "order_size_eur"})
-_SIZES = frozenset({"headcount", "turnover_eur", "free_crew"})
 
 
 @dataclass(frozen=True)
@@ -155,7 +145,7 @@ def _built_in(plan: Plan, column: int, verdict: States) -> Lack:
     # people who hold everything at once are trained criterion by criterion, see _together
     bad = MET if plan.key == "crew_together" else FIXED
     state = np.where(verdict == PASS, MET, np.where(verdict == UNKNOWN, QUESTION, bad)).astype(np.int8)
-    action = np.where(state == QUESTION, _CODE["ask"], np.where(state == FIXED, _CODE["decide"], 0)).astype(np.int8)
+    action = np.where(state == QUESTION, CODE["ask"], np.where(state == FIXED, CODE["decide"], 0)).astype(np.int8)
     nothing = np.full(n, np.inf)
     return Lack(
         plan, column, state, action, (plan.key,), ("",), np.zeros(n, dtype=np.int64), np.ones(n), nothing, nothing, False,
@@ -212,7 +202,7 @@ def _stated(
     best: list[Floats] = []
     parts = []
     for check in checks:
-        option = _option(index, check, costs, n, least)
+        option = option_of(index, check, costs, n, least)
         rank = np.where(np.isfinite(option.cost), option.cost, 1e15)
         rank = np.where(option.days > deadline, rank + 1e16, rank)
         # what is merely accepted in place of a thing is second to the thing itself, where that can be had
@@ -232,7 +222,7 @@ def _stated(
     state = np.where(kind == STEP, bought, untold)
     lacking = (verdict < PASS) | (short > 0 if least is not None else False)
     state = np.where(lacking, state, MET).astype(np.int8)
-    action = np.where(state == QUESTION, _CODE["ask"], np.where(state >= SIZE, _CODE["decide"], action)).astype(np.int8)
+    action = np.where(state == QUESTION, CODE["ask"], np.where(state >= SIZE, CODE["decide"], action)).astype(np.int8)
     return Lack(
         plan, column, state, np.where(state == MET, 0, action).astype(np.int8), tuple(c.key for c in checks),
         tuple(", ".join(v for _, v in c.scope) for c in checks), chosen.astype(np.int64), short, unit, days,
@@ -257,84 +247,3 @@ def _due(need: Requirement, plan: Plan) -> date | None:
     if criterion is not None and criterion.valid_on in ("start", "throughout"):
         return need.start or need.signing
     return need.signing or need.start
-
-
-@dataclass(frozen=True)
-class _Option:
-    short: Floats
-    unit: Floats
-    days: Floats
-    action: States
-    kind: States
-    maybe: NDArray[np.bool_]
-
-    @property
-    def cost(self) -> Floats:
-        return np.where(
-            self.short > 0, np.where(np.isfinite(self.unit), self.short * np.minimum(self.unit, 1e300), np.inf), 0.0
-        )
-
-
-@cache
-def _unknown_step(key: str) -> StepCost:
-    return StepCost(key, "firm", None, None, None, None, "yes", "", "", "unknown", "")
-
-
-def _option(index: Index, check: Check, costs: Mapping[str, StepCost], n: int, least: Floats | None) -> _Option:
-    """What it takes each firm to meet one check."""
-    row = costs.get(check.key) or _unknown_step(check.key)
-    definition = known_key(check.key, index.vocabulary)[1]
-    size = definition is not None and definition.derived in _SIZES
-    kind = np.full(n, SIZE if size else STEP if row.mend == "yes" else FIXED, dtype=np.int8)
-    table = index.catalogue.evidence
-    span = table.span(check.key)
-    rows, parts = table.row[span], judge_rows(table, check, span)
-    if check.persons is not None:
-        low, high = count_holders(table, check, parts, n)
-        wanted = 1.0 if np.isnan(check.persons) else check.persons
-        short = np.maximum(wanted - low, 0.0)
-        if least is not None:
-            short = np.maximum(short, np.maximum(wanted - least, 0.0))
-        gone = np.zeros(n)
-        out = (parts.dates == FAIL) & (table.flag[span] > 0)
-        np.add.at(gone, rows[out], np.where(np.isnan(table.persons[span][out]), 1.0, table.persons[span][out]))
-        again = (gone >= short) & (short > 0)
-        action = np.where(again, _CODE["renew_people"], _CODE["train"]).astype(np.int8)
-        unit, days = _priced(row, again)
-        return _Option(short, unit, days, action, kind, high >= wanted)
-    code = np.full(n, _CODE["ask"], dtype=np.int8)
-    np.minimum.at(code, rows, _codes(parts, table.flag[span]))
-    again = (code == _CODE["renew"]) | (code == _CODE["refresh"])
-    unit, days = _priced(row, again)
-    for name, generic in (("verify", "*verify*"), ("complete", "*show*")):
-        paper = costs.get(generic) or _unknown_step(generic)
-        unit = np.where(code == _CODE[name], _number(paper.obtain_eur), unit)
-        days = np.where(code == _CODE[name], _number(paper.obtain_days), days)
-    maybe = (code == _CODE["ask"]) | (code == _CODE["complete"])
-    action = np.where(code == _CODE["ask"], _CODE["obtain"], code).astype(np.int8)
-    return _Option(np.ones(n), unit, days, action, kind, maybe)
-
-
-def _codes(p: Parts, flag: NDArray[np.int8]) -> States:
-    """The nearest step for each row of evidence, best first."""
-    code = np.full(len(flag), _CODE["obtain"], dtype=np.int8)
-    code[(p.scope == FAIL) & (p.value >= UNKNOWN)] = _CODE["extend"]
-    code[(p.value == FAIL) & (flag > 0)] = _CODE["raise"]
-    sound = (p.value >= UNKNOWN) & (p.scope >= UNKNOWN)
-    code[sound & (p.dates == FAIL)] = _CODE["renew"]
-    code[sound & (p.dates >= UNKNOWN) & (p.fresh == FAIL)] = _CODE["refresh"]
-    open_ = sound & (p.dates >= UNKNOWN) & (p.fresh >= UNKNOWN)
-    code[open_] = _CODE["complete"]
-    shown = open_ & (p.value == PASS) & (p.scope == PASS) & (p.dates == PASS) & (p.fresh == PASS)
-    code[shown & (p.basis < PASS)] = _CODE["verify"]
-    return code
-
-
-def _priced(row: StepCost, again: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    unit = np.where(again, _number(row.renew_eur), _number(row.obtain_eur))
-    days = np.where(again, _number(row.renew_days), _number(row.obtain_days))
-    return unit, np.where(np.isfinite(days), days, 0.0) if row.mend != "yes" else days
-
-
-def _number(value: float | None) -> float:
-    return np.inf if value is None else float(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,250 +14,19 @@ from numpy.typing import NDArray
 from kaivosmatch.errors import InputError
 from kaivosmatch.network._courses import Course, GroupSize, Seat, group_courses, group_size
 from kaivosmatch.network._lacks import UNPRICED, costs_with, lacks_of
+from kaivosmatch.network._market import Market, curve_of
 from kaivosmatch.network._scene import Scene, prepare
-from kaivosmatch.network._unlock import Unlock, unlock
-from kaivosmatch.network._ways import Lot, Step, Way, lots_of, solo_ways, team_ways
-from kaivosmatch.network._words import heading, item_label, word
+from kaivosmatch.network._teams import team_ways
+from kaivosmatch.network._training_result import OpenedLot, PlanItem, TrainingPlan
+from kaivosmatch.network._unlock import Unlock
+from kaivosmatch.network._ways import Lot, Step, Way, lots_of, solo_ways
+from kaivosmatch.network._words import item_label
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kaivosmatch.matcher import Matcher
     from kaivosmatch.records import Requirement, Supplier
 
-__all__ = ["CurvePoint", "OpenedLot", "PlanItem", "TrainingPlan", "training_plan"]
-
-
-@dataclass(frozen=True)
-class PlanItem:
-    """One thing that one firm should get.
-
-    Attributes
-    ----------
-    supplier_id, name, key, scope : str
-        ``scope``: what it has to be limited to (a site, a process); empty for nothing.
-    label : dict
-        ``{language: name}``.
-    action : str
-        ``obtain, renew, refresh, raise, extend, verify, complete, train, renew_people``.
-    people : int or None
-        How many must get it; None: the firm itself.
-    cost_eur : float
-        For all of them, without VAT.
-    days : float or None
-        From the decision until it can be shown; None: not known.
-    by : date or None
-        The first day on which a lot that it opens has to be shown it; None: those needs give no day.
-    worth : float
-        What closes if this one thing is left out and the rest is bought.
-    opens : tuple of str
-        Ids of the lots that need it.
-    ask_first : bool
-        The firm says nothing about it: it may hold it already, and then it costs nothing.
-    """
-
-    supplier_id: str
-    name: str
-    key: str
-    scope: str
-    label: Mapping[str, str]
-    action: str
-    people: int | None
-    cost_eur: float
-    days: float | None
-    by: date | None
-    worth: float
-    opens: tuple[str, ...]
-    ask_first: bool
-
-
-@dataclass(frozen=True)
-class OpenedLot:
-    """A lot that somebody can do once the plan is carried out.
-
-    Attributes
-    ----------
-    suppliers : tuple of str
-        One firm alone, or those who open it together.
-    lead : str
-    worth : float
-    already : bool
-        It was open before.
-    questions : tuple of (str, str)
-        ``(supplier id, criterion)``: facts that the firm has not told and no money buys; the lot opens if they turn out well.
-    """
-
-    requirement_id: str
-    lot_id: str
-    title: str
-    suppliers: tuple[str, ...]
-    lead: str
-    worth: float
-    already: bool
-    questions: tuple[tuple[str, str], ...]
-
-    @property
-    def together(self) -> bool:
-        """Whether it opens only for several firms together."""
-        return len(self.suppliers) > 1
-
-    @property
-    def sure(self) -> bool:
-        """Whether nothing is left open."""
-        return not self.questions
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """What the best purchase within one budget opens; ``bound``: no purchase within it opens more."""
-
-    budget: float
-    cost: float
-    worth: float
-    bound: float
-    status: str
-
-
-@dataclass(frozen=True)
-class TrainingPlan:
-    """What to buy, what it opens, and how sure that is.
-
-    Attributes
-    ----------
-    status : {"OPTIMAL", "FEASIBLE"}
-        Proved to be the best, or the best found in the time.
-    unit : {"EUR", "needs", "points"}
-        Of every worth: expected euros, expected needs, or what the caller gave.
-    cost, worth, bound, already : float
-        ``worth`` is all the demand that is open with the plan, ``already`` the part that needs no purchase; nothing within the budget
-        opens more than ``bound``.
-    items : tuple of PlanItem
-        The most worth first.
-    opened : tuple of OpenedLot
-    curve : tuple of CurvePoint
-        From no money to the budget, and to everything that money opens.
-    courses : tuple of Course
-        The people of ``items``, in groups.
-    unpriced : dict
-        ``{criterion: worth}`` of the lots that stay closed only because nobody knows what this costs.
-    cut_short : tuple of str
-        Lots of which not all ways were looked at: more firms than ``candidates``, or more groups than ``teams`` and ``breadth`` let in.
-    """
-
-    status: str
-    unit: str
-    budget: float
-    cost: float
-    worth: float
-    bound: float
-    already: float
-    items: tuple[PlanItem, ...]
-    opened: tuple[OpenedLot, ...]
-    curve: tuple[CurvePoint, ...]
-    courses: tuple[Course, ...]
-    unpriced: Mapping[str, float]
-    cut_short: tuple[str, ...]
-    as_of: date
-    names: Mapping[str, str] = field(repr=False, default_factory=dict)
-
-    @property
-    def gain(self) -> float:
-        """What the plan adds to what is open already."""
-        return self.worth - self.already
-
-    @property
-    def gap(self) -> float:
-        """How far the plan may be below the best, relative to the bound; 0 when proved."""
-        return 0.0 if self.bound <= 0 else max(0.0, (self.bound - self.worth) / self.bound)
-
-    @property
-    def sure(self) -> float:
-        """The part of ``worth`` that hangs on no open question."""
-        return math.fsum(lot.worth for lot in self.opened if lot.sure)
-
-    def to_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return one row per item: ``supplier_id, name, key, scope, label, action, people, cost_eur, days, by, worth, opens, ask_first``.
-
-        Parameters
-        ----------
-        lang : {"fi", "sv", "en"}, optional
-            For people: headings and words in that language. None: English column names, for programs.
-        """
-        columns = (
-            "supplier_id", "name", "key", "scope", "label", "action", "people", "cost_eur", "days", "by", "worth", "opens", "ask_first",
-        )  # fmt: skip
-        rows = [
-            (
-                i.supplier_id, i.name, i.key, i.scope, i.label[lang or "en"], word(i.action, lang), i.people, i.cost_eur, i.days, i.by,
-                i.worth, ", ".join(i.opens), _yes(i.ask_first, lang),
-            )
-            for i in self.items
-        ]  # fmt: skip
-        return _frame(rows, columns, lang)
-
-    def opened_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return one row per open lot: ``requirement_id, lot_id, title, suppliers, lead, worth, already, together, questions``."""
-        columns = (
-            "requirement_id",
-            "lot_id",
-            "title",
-            "suppliers",
-            "lead",
-            "worth",
-            "already",
-            "together",
-            "questions",
-        )
-        rows = [
-            (
-                o.requirement_id, o.lot_id, o.title, ", ".join(self._name(s, lang) for s in o.suppliers), self._name(o.lead, lang), o.worth,
-                _yes(o.already, lang), _yes(o.together, lang),
-                "; ".join(f"{self._name(s, lang)}: {item_label(k)[lang or 'en']}" for s, k in o.questions),
-            )
-            for o in self.opened
-        ]  # fmt: skip
-        return _frame(rows, columns, lang)
-
-    def curve_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return ``budget, cost, worth, bound, status``, one row per budget."""
-        rows = [(p.budget, p.cost, p.worth, p.bound, p.status) for p in self.curve]
-        return _frame(rows, ("budget", "cost", "worth", "bound", "status"), lang)
-
-    def courses_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return ``key, scope, label, municipality, month, people, suppliers, own_course``, one row per group."""
-        from kaivosmatch.vocabulary import find_place
-
-        columns = ("key", "scope", "label", "municipality", "month", "people", "suppliers", "own_course")
-        rows = []
-        for c in self.courses:
-            place = None if c.municipality is None else find_place(c.municipality)
-            where = "" if place is None else place.name(lang or "fi")
-            who = ", ".join(f"{self._name(s, lang)} ({n})" for s, n in c.participants.items())
-            rows.append(
-                (c.key, c.scope, item_label(c.key)[lang or "en"], where, c.month, c.people, who, _yes(c.own, lang))
-            )
-        return _frame(rows, columns, lang)
-
-    def _name(self, supplier_id: str, lang: str | None) -> str:
-        return supplier_id if lang is None else self.names.get(supplier_id, supplier_id)
-
-    def _repr_html_(self) -> str:
-        html: str = self.to_frame().to_html(index=False, float_format="{:.0f}".format)
-        return html
-
-
-def _yes(value: bool, lang: str | None) -> object:
-    return value if lang is None else word("yes" if value else "no", lang)
-
-
-def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str], lang: str | None) -> pd.DataFrame:
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=list(columns))
-    for name in ("days", "by", "people"):
-        if name in frame:
-            frame[name] = pd.Series([row[columns.index(name)] for row in rows], dtype=object)
-    return frame if lang is None else frame.rename(columns={c: heading(c, lang) for c in columns})
+__all__ = ["training_plan"]
 
 
 def training_plan(
@@ -354,10 +122,10 @@ def training_plan(
     ways, short = _ways(
         scene, lots, strict=strict, together=together, candidates=candidates, teams=teams, breadth=breadth
     )
-    market = _Market.of(ways, value, len(lots))
+    market = Market.of(ways, value, len(lots))
     left = None if time_limit is None else max(0.1, time_limit - (time.monotonic() - started))
     best = market.buy(budget, None if left is None else left / 2, gap)
-    curve = _curve(market, best, budget, budgets, None if time_limit is None else started + time_limit, gap)
+    curve = curve_of(market, best, budget, budgets, None if time_limit is None else started + time_limit, gap)
     items, opened = _told(scene, lots, market, best, value)
     return TrainingPlan(
         status=best.status,
@@ -398,95 +166,8 @@ def _ways(
     return found, tuple(short)
 
 
-@dataclass(frozen=True)
-class _Market:
-    """The ways as rows of the kernel, and the things as its columns.
-
-    Needing a card for four people means the card for two, and for two more: one column for each number of people that some way asks.
-    """
-
-    ways: list[Way]
-    things: list[tuple[int, str, str, int]]  # row, key, scope, people up to this column
-    needs: NDArray[np.bool_]
-    cost: NDArray[np.float64]
-    worth: NDArray[np.float64]
-    slots: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, ways: list[Way], value: NDArray[np.float64], count: int) -> _Market:
-        price: dict[tuple[int, str, str], float] = {}
-        counts: dict[tuple[int, str, str], set[int]] = {}
-        for way in ways:
-            for step in way.steps:
-                thing = (step.bit.row, step.bit.key, step.bit.scope)
-                price[thing] = max(price.get(thing, 0.0), step.unit_eur)
-                counts.setdefault(thing, set()).add(step.bit.people)
-        things: list[tuple[int, str, str, int]] = []
-        cost: list[float] = []
-        place: dict[tuple[int, str, str], list[tuple[int, int]]] = {}
-        for thing in sorted(counts):
-            before = 0
-            for people in sorted(counts[thing]):
-                place.setdefault(thing, []).append((people, len(things)))
-                things.append((*thing, people))
-                cost.append(price[thing] * (people - before))
-                before = people
-        needs = np.zeros((len(ways), len(things)), dtype=bool)
-        for number, way in enumerate(ways):
-            for step in way.steps:
-                for people, column in place[step.bit.row, step.bit.key, step.bit.scope]:
-                    needs[number, column] |= people <= step.bit.people
-        slots = np.array([w.slot for w in ways], dtype=np.intp)
-        return cls(
-            ways, things, needs, np.array(cost, dtype=np.float64), value[slots] if len(ways) else np.zeros(0), slots
-        )
-
-    def buy(self, budget: float, seconds: float | None, gap: float) -> Unlock:
-        if not len(self.ways):
-            return Unlock("OPTIMAL", (), (), 0.0, 0.0, 0.0)
-        held = np.zeros(len(self.things), dtype=bool)
-        found = unlock(self.needs, held, self.cost, self.worth, budget, same=self.slots, time_limit=seconds, gap=gap)
-        most = np.zeros(int(self.slots.max()) + 1)
-        np.maximum.at(most, self.slots, self.worth)
-        return replace(found, bound=max(found.worth, min(found.bound, math.fsum(most))))
-
-
-def _curve(
-    market: _Market,
-    best: Unlock,
-    budget: float,
-    budgets: Iterable[float] | None,
-    deadline: float | None,
-    gap: float,
-) -> list[CurvePoint]:
-    """Solve from the largest budget down: what a larger one left unspent is not solved again, and its bound holds for the smaller."""
-    points = [best.cost * k / 10 for k in range(11)] + [budget] if budgets is None else [float(b) for b in budgets]
-    if any(not b >= 0 for b in points):
-        raise InputError("a budget of the curve cannot be used", got=points, expected="euros, at least 0")
-    found: list[CurvePoint] = []
-    last, ceiling = best, best.bound
-    ordered = sorted(set(points), reverse=True)
-    for number, amount in enumerate(ordered):
-        if amount > budget or amount < last.cost:
-            left = None if deadline is None else max(0.1, (deadline - time.monotonic()) / (len(ordered) - number))
-            last = market.buy(amount, left, gap)
-            ceiling = last.bound if amount > budget else min(ceiling, last.bound)
-        proved = last.status == "OPTIMAL" or last.worth >= ceiling * (1 - 1e-9)
-        bound = last.worth if proved else ceiling
-        found.append(CurvePoint(amount, last.cost, last.worth, bound, "OPTIMAL" if proved else "FEASIBLE"))
-        if amount > budget:
-            last, ceiling = best, best.bound
-    # more money never opens less: where time was short, what less money bought stands
-    lifted: list[CurvePoint] = []
-    for point in reversed(found):
-        if lifted and lifted[-1].worth > point.worth:
-            point = replace(point, cost=lifted[-1].cost, worth=lifted[-1].worth)
-        lifted.append(point)
-    return lifted
-
-
 def _told(
-    scene: Scene, lots: Sequence[Lot], market: _Market, best: Unlock, value: NDArray[np.float64]
+    scene: Scene, lots: Sequence[Lot], market: Market, best: Unlock, value: NDArray[np.float64]
 ) -> tuple[tuple[PlanItem, ...], tuple[OpenedLot, ...]]:
     ids, names = scene.index.catalogue.ids, scene.index.catalogue.names
     chosen: dict[int, Way] = {}
@@ -525,7 +206,7 @@ def _order(way: Way) -> tuple[bool, int, bool, int, tuple[int, ...]]:
 
 
 def _item(
-    market: _Market,
+    market: Market,
     best: Unlock,
     columns: list[int],
     steps: list[Step],
@@ -579,7 +260,7 @@ def _courses(scene: Scene, items: Sequence[PlanItem], sizes: Mapping[str, GroupS
     return tuple(sorted(found, key=lambda c: (c.month, c.key, c.scope, str(c.municipality))))
 
 
-def _unpriced(scene: Scene, lots: Sequence[Lot], market: _Market, value: NDArray[np.float64]) -> dict[str, float]:
+def _unpriced(scene: Scene, lots: Sequence[Lot], market: Market, value: NDArray[np.float64]) -> dict[str, float]:
     """Worth of the lots that no way opens, by the criteria without a price that alone stand before some firm."""
     waiting: dict[str, float] = {}
     reachable = set(market.slots.tolist())
