@@ -158,3 +158,10 @@ def test_consortia_are_asked_of_the_matcher() -> None:
     alone = km.Matcher(as_of=DAY).fit(firms[:1]).consortia(need("n", "Seisokki", lots=lots))
     assert (alone.status, alone.consortia) == ("INFEASIBLE", ())
     assert alone.missing is not None
+
+
+def test_robustness_is_asked_of_the_matcher(matcher: km.Matcher) -> None:
+    asked = need("r", "Pumppuhuolto", site="terrafame")
+    told = matcher.robustness(asked, k=2, samples=500)
+    shown = [c.supplier_id for c in matcher.rank(asked, k=2).candidates]
+    assert told.to_frame()["supplier_id"].tolist() == shown

@@ -18,6 +18,7 @@ from kaivosmatch.errors import InputError, NotFitted, StaleDate, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.index import Index, Judged
 from kaivosmatch.opportunities import opportunities_of
+from kaivosmatch.rank import best_rows
 from kaivosmatch.ranked import ranking_of
 from kaivosmatch.saved import read_saved, write_saved
 from kaivosmatch.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kaivosmatch.records import Award, Buyer, Requirement, Supplier
     from kaivosmatch.results import Ranking
     from kaivosmatch.teams import ConsortiumPlan
+    from kaivosmatch.trust import Robustness, Statements
 
 __all__ = ["Matcher"]
 
@@ -220,6 +222,28 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         judged = self._judge(requirement, as_of, None)
         return consortia(
             self.index_, judged, k=k, max_members=max_members, differ=differ, time_limit=time_limit, able=self.able
+        )
+
+    def robustness(
+        self,
+        requirement: Requirement,
+        k: int = 20,
+        *,
+        statements: Statements | Mapping[str, Any] | None = None,
+        samples: int = 10_000,
+        as_of: date | None = None,
+    ) -> Robustness:
+        """Return how the order of the first k candidates hangs on weights and facts that nobody knows.
+
+        See :func:`kaivosmatch.trust.robustness`.
+        """
+        from kaivosmatch.trust import robustness
+
+        judged = self._judge(requirement, as_of, None)
+        everyone = np.ones(len(self.index_.catalogue), dtype=bool)
+        rows = best_rows(judged.verdict, judged.score, k, everyone, judged.arrival_order)
+        return robustness(
+            self.index_, judged, rows, statements=statements, samples=samples, random_state=self.random_state
         )
 
     def opportunities(
