@@ -31,7 +31,12 @@ def _rows(c: Consortium, audience: str, lang: str) -> list[dict[str, Any]]:
             continue
         shown = line.criterion
         row: dict[str, Any] = {"supplier_id": line.supplier_id, "espd_role": line.espd, "lot": line.lot}
-        row |= {"criterion": shown.key, "label": shown.labels[lang], "needed": shown.needed_in(lang), "binds": line.binds}
+        row |= {
+            "criterion": shown.key,
+            "label": shown.labels[lang],
+            "needed": shown.needed_in(lang),
+            "binds": line.binds,
+        }
         if sight.details(member):
             relies = tuple(i for i in line.relies_on if sight.name(c, members[i]))
             row |= {"fulfils": line.fulfils.name, "relies_on": relies, "evidence": shown.evidence}

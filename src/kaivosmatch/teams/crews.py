@@ -152,7 +152,9 @@ def crews_of(index: Index, judged: Judged, crew_columns: Sequence[Sequence[int]]
     free_sure = np.where(free.known, free.low, 0.0)
     free_most = np.where(free.known, free.high, np.inf)
     free_most = np.minimum(free_most, np.where(headcount.known, headcount.high, np.inf))
-    common = _asked_everywhere(judged, [columns for columns, counts in zip(crew_columns, counted, strict=True) if counts])
+    common = _asked_everywhere(
+        judged, [columns for columns, counts in zip(crew_columns, counted, strict=True) if counts]
+    )
     low, high = holders(index, common, ceil(sum(wanted)))
     free_sure, free_most = np.minimum(free_sure, low), np.minimum(free_most, high)
     return Crews(

@@ -123,7 +123,9 @@ class _Diagnosis:
             changes = list(self.together())
         return Missing(obstacles, tuple(changes), complete=not self.clock.over)
 
-    def solved(self, elements: Iterable[Element] = (), waiver: Waiver | None = None, people: float | None = None) -> Found | None:
+    def solved(
+        self, elements: Iterable[Element] = (), waiver: Waiver | None = None, people: float | None = None
+    ) -> Found | None:
         """Solve again with some elements eased; None: still no team, or no time."""
         if self.clock.over:
             return None
@@ -138,7 +140,9 @@ class _Diagnosis:
                 self.index, self.judged, able=self.search.able, max_members=members, waiver=waiver or Waiver(columns)
             )
         for lot in (lot for kind, lot in eased if kind == "crew"):
-            search = replace(search, facts=tuple(_with_demand(f, lot, 1.0 if people is None else people) for f in search.facts))
+            search = replace(
+                search, facts=tuple(_with_demand(f, lot, 1.0 if people is None else people) for f in search.facts)
+            )
         _, teams = search.best(search.setups(), 1, self.clock)
         return teams[0] if teams else None
 
@@ -196,7 +200,9 @@ class _Diagnosis:
                 told = {"firms": names, "label": self.label(c)}
                 example = firms[0][1]
                 public = Words("change_obtain_public", {"label": self.label(c)})
-                yield self.change("obtain", Words(key, told), example, column=c, rows=[r for r, _ in firms], public=public)
+                yield self.change(
+                    "obtain", Words(key, told), example, column=c, rows=[r for r, _ in firms], public=public
+                )
             else:
                 yield self.change("ease", Words("change_ease", {"label": self.label(c)}), team, column=c)
 
@@ -256,7 +262,11 @@ class _Diagnosis:
             elif kind == "crew":
                 found = self.largest_crew(at, tuple(e for e in chosen if e != (kind, at)))
                 people, team = found or (1, team)
-                parts.append(Words("part_crew", {"n": people, "wanted": self.lots[at].crew, "lot": lot_name(self.judged.query, at)}))
+                parts.append(
+                    Words(
+                        "part_crew", {"n": people, "wanted": self.lots[at].crew, "lot": lot_name(self.judged.query, at)}
+                    )
+                )
             else:
                 parts.append(Words("part_members", {"n": max(len(team.rows), self.search.max_members + 1)}))
         return self.change("together", Words("change_together", {"parts": parts}), team)

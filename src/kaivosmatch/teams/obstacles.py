@@ -104,8 +104,10 @@ def _criteria(search: Search, facts: Facts, allowed: NDArray[np.bool_]) -> Itera
     for a, c in enumerate(facts.bound.any):
         if not (facts.any[allowed, a] >= UNKNOWN).any():
             key = plans[c].key
-            yield Obstacle("any", None, key, None, None, Words("obstacle_any", {"label": plan_labels(search.index, key)}))
-    if not (facts.lead[allowed] >= UNKNOWN).any():
+            yield Obstacle(
+                "any", None, key, None, None, Words("obstacle_any", {"label": plan_labels(search.index, key)})
+            )
+    if facts.bound.lead and not (facts.lead[allowed] >= UNKNOWN).any():
         labels = [plan_labels(search.index, plans[c].key) for c in facts.bound.lead]
         yield Obstacle("lead", None, None, None, None, Words("obstacle_lead", {"labels": labels}))
     for (_, high, least), c in zip(facts.sums, facts.sum_columns, strict=True):

@@ -42,7 +42,9 @@ def _item(index: Index, judged: Judged, column: int, row: int, lot: int | None =
     words = Words(
         "open_item", {"firm": index.catalogue.names[row], "label": shown.labels, "reason": shown.reason_phrases}
     )
-    return Open(index.catalogue.ids[row], shown.key, None if place is None else judged.query.lots[place].id, True, words)
+    return Open(
+        index.catalogue.ids[row], shown.key, None if place is None else judged.query.lots[place].id, True, words
+    )
 
 
 def _criteria(index: Index, judged: Judged, team: Found) -> Iterator[Open]:
@@ -119,7 +121,9 @@ def checked_of(index: Index, judged: Judged, team: Found) -> tuple[Checked, ...]
     lines = [line for row in team.rows for line in _lines(index, judged, team, row)]
     roles = espd_roles(index, judged, team)
     return tuple(
-        Checked(index.catalogue.ids[row], roles[row], lot, binds, fulfils, relies, explain_criterion(index, judged, c, row))
+        Checked(
+            index.catalogue.ids[row], roles[row], lot, binds, fulfils, relies, explain_criterion(index, judged, c, row)
+        )
         for row, c, lot, binds, fulfils, relies in lines
     )
 
@@ -144,7 +148,11 @@ def _lines(index: Index, judged: Judged, team: Found, row: int) -> Iterator[_Lin
             relies = tuple(index.catalogue.ids[r] for r in others if verdicts[r, c] == best)
             yield row, c, None, "any", own(c), relies
         elif c in bound.sum:
-            low = [s[0] for s, source in zip(team.setup.facts.sums, team.setup.facts.sum_columns, strict=True) if source == c]
+            low = [
+                s[0]
+                for s, source in zip(team.setup.facts.sums, team.setup.facts.sum_columns, strict=True)
+                if source == c
+            ]
             givers = (r for r in team.rows if r != row and own(c) < PASS and any(column[r] > 0 for column in low))
             yield row, c, None, "sum", own(c), tuple(index.catalogue.ids[r] for r in givers)
         else:

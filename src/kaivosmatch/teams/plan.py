@@ -114,7 +114,9 @@ def _find(search: Search, k: int, differ: int | str, clock: Clock) -> tuple[Stat
     return status, found, silent
 
 
-def _spread(search: Search, setups: Sequence[Any], k: int, differ: int | str, clock: Clock) -> tuple[Status, list[Found]]:
+def _spread(
+    search: Search, setups: Sequence[Any], k: int, differ: int | str, clock: Clock
+) -> tuple[Status, list[Found]]:
     """Take the best, then each next best that differs enough from all that were taken."""
     asked, most = 4 * k, int(setting("differ_search"))
     while True:

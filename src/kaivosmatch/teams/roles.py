@@ -49,7 +49,11 @@ def shortfalls(setup: Setup, rows: Sequence[int], level: int, lots: Sequence[str
     bound = setup.facts.bound
     found += [f"any:{names[c]}" for a, c in enumerate(bound.any) if not (problem.any[at, a] >= level).any()]
     amount = (problem.sum_low if level == PASS else problem.sum_high)[at].sum(axis=0)
-    found += [f"sum:{names[c]}" for c, lacks in zip(setup.facts.sum_columns, amount < problem.bound - TOLERANCE, strict=True) if lacks]
+    found += [
+        f"sum:{names[c]}"
+        for c, lacks in zip(setup.facts.sum_columns, amount < problem.bound - TOLERANCE, strict=True)
+        if lacks
+    ]
     if not short.any() and not _lots_together(setup, rows, level):
         found.append("crew")
     return list(dict.fromkeys(found))
@@ -69,7 +73,14 @@ def _lots_together(setup: Setup, rows: Sequence[int], level: int) -> bool:
     n = len(rows)
     yes, none = np.ones(n, dtype=np.int8), np.zeros((n, 0))
     freed = replace(
-        part, each=yes, lead=yes, any=none.astype(np.int8), sum_low=none, sum_high=none, bound=np.zeros(0), max_members=max(n, 1)
+        part,
+        each=yes,
+        lead=yes,
+        any=none.astype(np.int8),
+        sum_low=none,
+        sum_high=none,
+        bound=np.zeros(0),
+        max_members=max(n, 1),
     )
     teams = solve(freed, 1).teams
     return bool(teams) and teams[0].verdict >= level

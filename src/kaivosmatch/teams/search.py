@@ -105,7 +105,11 @@ class Search:
         return np.array([s.willing_to_cooperate is not False for s in self.index.catalogue.records], dtype=bool)
 
     def setups(
-        self, max_members: int | None = None, member_cost: float | None = None, without: int | None = None, silent: bool = False
+        self,
+        max_members: int | None = None,
+        member_cost: float | None = None,
+        without: int | None = None,
+        silent: bool = False,
     ) -> list[Setup]:
         """Return the problems to solve: for each form, the firms that may work together, and those that work alone only."""
         willing, result = self.willing, []
@@ -162,7 +166,9 @@ class Search:
                 continue
             part = setup.among(rows, len(team.rows) - 1)
             smaller = solve(part.problem, 1 << len(rows)).teams
-            if any(t.verdict >= team.verdict and t.score >= team.score and len(t.rows) < len(team.rows) for t in smaller):
+            if any(
+                t.verdict >= team.verdict and t.score >= team.score and len(t.rows) < len(team.rows) for t in smaller
+            ):
                 return True
         return False
 

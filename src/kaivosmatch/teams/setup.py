@@ -132,7 +132,19 @@ class Setup:
         """Return the same problem for some of its firms."""
         places = np.array(sorted(self.at(supplier_rows)), dtype=np.int64)
         p = self.problem
-        by_firm = ("fit", "crew", "crew_sure", "free", "free_sure", "each", "doer", "lead", "any", "sum_low", "sum_high")
+        by_firm = (
+            "fit",
+            "crew",
+            "crew_sure",
+            "free",
+            "free_sure",
+            "each",
+            "doer",
+            "lead",
+            "any",
+            "sum_low",
+            "sum_high",
+        )
         problem = replace(
             p,
             **{name: getattr(p, name)[places] for name in by_firm},

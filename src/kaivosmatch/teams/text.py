@@ -134,7 +134,13 @@ class _Teller:
         if c.member_cost_range is not None:
             low, high = c.member_cost_range
             endless = math.isinf(high)
-            key = ("range_all" if endless else "range_below") if low == 0 else "range_above" if endless else "range_between"
+            key = (
+                ("range_all" if endless else "range_below")
+                if low == 0
+                else "range_above"
+                if endless
+                else "range_between"
+            )
             yield self.say(key, low=low, high=0.0 if endless else high, used=setting("member_cost"))
 
     def flag(self, reasons: Iterable[Words]) -> Iterator[str]:
