@@ -1,0 +1,303 @@
+"""Small firms to large prime contractors: who should meet whom, for which job, and why, ready for a letter."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.evidence import plain
+from kaivosmatch.network._figures import assumption
+from kaivosmatch.phrases import check_language
+from kaivosmatch.records import Lot, Requirement, band_of
+from kaivosmatch.verdict import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kaivosmatch.explanation.models import Explanation
+    from kaivosmatch.matcher import Matcher
+    from kaivosmatch.records import Buyer, Purchase, Supplier
+
+__all__ = ["Introduction", "Introductions", "introductions"]
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    text = (files("kaivosmatch") / "data" / "network" / "introduction_words.csv").read_text(encoding="utf-8")
+    return {row["key"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def _say(key: str, lang: str, **values: str) -> str:
+    return _words()[key][check_language(lang)].format(**values)
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """A small firm that a prime contractor should meet.
+
+    Attributes
+    ----------
+    prime_id, supplier_id, name : str
+    route : {"need", "profile"}
+        For a need of the prime, or because it offers what the prime itself does and will need hands for.
+    subject : str
+        The need's title, or the trade.
+    requirement_id : str or None
+    score, fit : float in [0, 1]
+    verdict : Verdict
+    open : tuple of dict
+        Mandatory criteria still to be shown, ``{language: label}``.
+    offers : tuple of str
+        What the firm says it does.
+    consents : bool
+        Whether the firm agreed that buyers see its particulars; else a buyer reads its name and what it offers, no more.
+    contact : str or None
+        Only where it consents.
+    """
+
+    prime_id: str
+    supplier_id: str
+    name: str
+    route: str
+    subject: str
+    requirement_id: str | None
+    score: float
+    fit: float
+    verdict: Verdict
+    open: tuple[Mapping[str, str], ...]
+    offers: tuple[str, ...]
+    consents: bool
+    contact: str | None
+
+    def why(self, lang: str = "en", *, for_buyer: bool = False) -> str:
+        """Return the reason in one line: nothing of prices, free capacity or owners' plans, and to a buyer only what the firm agreed to."""
+        parts = []
+        if self.offers:
+            parts.append(_say("offers", lang, offers=", ".join(self.offers)))
+        if self.route == "need" and (self.consents or not for_buyer):
+            gaps = ", ".join(label[lang] for label in self.open)
+            parts.append(_say("open", lang, gaps=gaps) if gaps else _say("fits", lang))
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True)
+class Introductions:
+    """Who should meet whom.
+
+    Attributes
+    ----------
+    primes : dict
+        ``{id: name}``.
+    items : tuple of Introduction
+        By prime; needs before the profile, the best first.
+    skipped : tuple of (prime id, supplier id, why)
+        For the officer only: ``"known"`` (they have dealt with each other), ``"same_group"``, ``"unwilling"``.
+    """
+
+    primes: Mapping[str, str]
+    items: tuple[Introduction, ...]
+    skipped: tuple[tuple[str, str, str], ...]
+
+    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+        """Return a row per introduction, for the officer."""
+        import pandas as pd
+
+        rows = [
+            (
+                i.prime_id, self.primes[i.prime_id], i.supplier_id, i.name, i.route, i.requirement_id, i.subject, i.verdict.name,
+                i.score, i.fit, i.why(lang),
+            )
+            for i in self.items
+        ]  # fmt: skip
+        columns = [
+            "prime_id", "prime", "supplier_id", "name", "route", "requirement_id", "subject", "verdict", "score", "fit", "why",
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=columns)
+
+    def letter(self, prime_id: str, lang: str = "en") -> str:
+        """Return the text of a letter to a prime.
+
+        Raises
+        ------
+        UnknownName
+            No such prime.
+        """
+        if prime_id not in self.primes:
+            raise UnknownName("prime contractor", prime_id, self.primes)
+        lines = [_say("letter_head", lang, prime=self.primes[prime_id]), ""]
+        mine = [i for i in self.items if i.prime_id == prime_id]
+        if not mine:
+            return "\n".join([*lines, _say("letter_none", lang)]) + "\n"
+        lines.append(_say("letter_start", lang))
+        last = None
+        for item in mine:
+            head = _say(f"letter_{item.route}", lang, subject=item.subject)
+            if head != last:
+                lines += ["", head]
+                last = head
+            contact = f"; {_say('contact', lang, contact=item.contact)}" if item.contact else ""
+            lines.append(f"- {item.name}: {item.why(lang, for_buyer=True)}{contact}")
+        return "\n".join(lines) + "\n"
+
+    def for_firm(self, supplier_id: str, lang: str = "en") -> str:
+        """Return the same for one firm: the primes it should approach and with what; nothing of any other firm."""
+        mine = [i for i in self.items if i.supplier_id == supplier_id]
+        if not mine:
+            raise UnknownName("introduced firm", supplier_id, {i.supplier_id for i in self.items})
+        lines = [_say("firm_head", lang, firm=mine[0].name), ""]
+        for item in mine:
+            subject = _say(f"letter_{item.route}", lang, subject=item.subject)
+            lines.append(f"- {self.primes[item.prime_id]}. {subject}. {item.why(lang)}")
+        return "\n".join(lines) + "\n"
+
+
+def introductions(
+    primes: Iterable[Buyer],
+    suppliers: Iterable[Supplier],
+    requirements: Iterable[Requirement],
+    *,
+    profiles: Mapping[str, Supplier] | None = None,
+    purchases: Iterable[Purchase] = (),
+    k: int = 5,
+    matcher: Matcher | None = None,
+    as_of: date | None = None,
+) -> Introductions:
+    """Find small firms for the next jobs of large prime contractors.
+
+    Parameters
+    ----------
+    primes : iterable of Buyer
+    suppliers : iterable of Supplier
+        Those whose headcount is known to be small (``intro_small_below``) are introduced; a size that is not known may be small and counts.
+    requirements : iterable of Requirement
+        Those of a prime (by ``buyer_id`` or ``buyer``) are matched; the others are left alone.
+    profiles : mapping, optional
+        ``{prime id: the prime's own record as a supplier}``: what it does itself, and so will need hands for. Small firms that offer the
+        same or a part of it are introduced by that route.
+    purchases : iterable of Purchase
+        Firms that a prime has bought from are known to it and not introduced again.
+    k : int
+        Most firms for each need, and for each trade of a profile.
+    matcher : Matcher, optional
+        A fitted one; None: one is fitted on ``suppliers``.
+    as_of : date, optional
+
+    Raises
+    ------
+    InputError
+        Two primes share an id; a supplier is not in the matcher.
+
+    Examples
+    --------
+    >>> from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+    >>> from kaivosmatch.encode import Encoder
+    >>> from kaivosmatch.matcher import Matcher
+    >>> sample = load_sample()
+    >>> matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(sample.suppliers, buyers=sample.buyers)
+    >>> primes = [b for b in sample.buyers if b.kind == "prime"]
+    >>> found = introductions(primes, sample.suppliers, sample.requirements, matcher=matcher, k=2)
+    >>> {i.route for i in found.items}, max(i.score for i in found.items) <= 1
+    ({'need'}, True)
+    """
+    from kaivosmatch.matcher import Matcher
+
+    contractors, firms, needs = tuple(primes), {s.id: s for s in suppliers}, tuple(requirements)
+    names = {p.id: p.name for p in contractors}
+    if len(names) < len(contractors):
+        raise InputError("prime contractors' ids must differ", got=[p.id for p in contractors])
+    fitted = matcher if matcher is not None else Matcher(as_of=as_of).fit(firms.values(), buyers=contractors)
+    finder = _Finder(fitted, firms, as_of, k)
+    spent = tuple(purchases)
+    for prime in contractors:
+        own = (profiles or {}).get(prime.id)
+        may = finder.among(prime, own, spent)
+        for need in needs:
+            if plain(prime.id) == plain(need.buyer_id) or plain(prime.name) == plain(need.buyer):
+                finder.ask(prime.id, need, "need", need.title, may)
+        for capability in (own.capabilities or ()) if own is not None else ():
+            lot = Lot(id="profile", text=capability.text, concept=capability.concept)
+            asked = Requirement(
+                id=f"{prime.id}:profile", title=capability.text, lots=[lot], lang=own.lang if own else None
+            )
+            finder.ask(prime.id, asked, "profile", capability.text, may)
+    return Introductions(names, tuple(finder.found), tuple(finder.skipped))
+
+
+class _Finder:
+    def __init__(self, matcher: Matcher, firms: Mapping[str, Supplier], as_of: date | None, k: int) -> None:
+        self.matcher, self.firms, self.as_of, self.k = matcher, firms, as_of, k
+        self.found: list[Introduction] = []
+        self.skipped: list[tuple[str, str, str]] = []
+        self._seen: set[tuple[str, str, str]] = set()
+
+    def among(self, prime: Buyer, own: Supplier | None, purchases: Sequence[Purchase]) -> list[str]:
+        """The small firms that the prime does not know yet, as far as is known."""
+        known = {
+            p.supplier
+            for p in purchases
+            if p.buyer is not None and plain(p.buyer) in (plain(prime.id), plain(prime.name))
+        }
+        known |= set(own.partners or ()) if own is not None else set()
+        may = []
+        for firm in self.firms.values():
+            size = band_of(firm.headcount)
+            if (size is not None and size[0] >= assumption("intro_small_below")) or (
+                own is not None and firm.id == own.id
+            ):
+                continue
+            why = None
+            if firm.id in known or (own is not None and own.id in (firm.partners or ())):
+                why = "known"
+            elif own is not None and own.owner_group is not None and plain(firm.owner_group) == plain(own.owner_group):
+                why = "same_group"
+            elif firm.willing_to_cooperate is False:
+                why = "unwilling"
+            if why is not None:
+                self.skipped.append((prime.id, firm.id, why))
+            else:
+                may.append(firm.id)
+        return may
+
+    def ask(self, prime_id: str, need: Requirement, route: str, subject: str, among: Sequence[str]) -> None:
+        ranking = self.matcher.rank(need, len(among), among=among, as_of=self.as_of)
+        taken = 0
+        for c in ranking.candidates:
+            if taken == self.k:
+                break
+            told = ranking.explain(c.supplier_id)
+            fit = next((t.shown for t in told.terms if t.term == "fit"), 0.0)
+            if fit < assumption("intro_least_fit") or (prime_id, c.supplier_id, subject) in self._seen:
+                continue
+            self._seen.add((prime_id, c.supplier_id, subject))
+            taken += 1
+            firm = self.firms[c.supplier_id]
+            offers = tuple(dict.fromkeys(p.text for p in firm.capabilities or ()))[:3]
+            self.found.append(
+                Introduction(
+                    prime_id, c.supplier_id, c.name, route, subject, need.id if route == "need" else None, c.score, fit, c.verdict,
+                    _open(told) if route == "need" else (), offers, "buyer" in (firm.consent or ()), _contact(firm),
+                )
+            )  # fmt: skip
+
+
+def _open(told: Explanation) -> tuple[Mapping[str, str], ...]:
+    """Mandatory criteria that are not known, of the whole need and of the lot that counts."""
+    return tuple(
+        {lang: v.label_in(lang) for lang in ("fi", "sv", "en")}
+        for v in told.verdicts
+        if v.mandatory and v.verdict == Verdict.UNKNOWN and v.lot in (None, told.lot)
+    )
+
+
+def _contact(firm: Supplier) -> str | None:
+    """Whom to call, where the firm agreed that buyers see it."""
+    if "buyer" not in (firm.consent or ()) or not firm.contacts:
+        return None
+    first = firm.contacts[0]
+    return ", ".join(part for part in (first.role, first.phone, first.email) if part) or None

@@ -1,0 +1,133 @@
+"""Small firms to prime contractors: who is introduced, who is not, and what each may read."""
+
+import pytest
+
+from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+from kaivosmatch.encode import Encoder
+from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.matcher import Matcher
+from kaivosmatch.network._introductions import introductions
+from kaivosmatch.records import Buyer, Capability, Contact, Criterion, Evidence, Lot, Purchase, Requirement, Supplier
+
+PRIME = Buyer(id="p", name="Keksitty Pääurakoitsija Oy", kind="prime")
+OWN = Supplier(
+    id="p-own", name="Keksitty Pääurakoitsija Oy", owner_group="Keksitty Konserni", lang="fi",
+    capabilities=[Capability(text="hitsaus", concept="welding")], partners=["friend"],
+)  # fmt: skip
+
+
+def firm(name, concept="welding", **more):
+    return Supplier(
+        id=name, name=f"Keksitty {name} Oy", capabilities=[Capability(text=f"{concept} työ", concept=concept)], **more
+    )
+
+
+FIRMS = [
+    firm(
+        "new",
+        headcount=5,
+        consent=["buyer"],
+        contacts=[Contact(role="päivystys", phone="000 100 0001"), Contact(phone="x")],
+    ),
+    firm(
+        "shy",
+        headcount=5,
+        contacts=[Contact(phone="000 100 0002")],
+        evidence=[Evidence(key="iso_9001", value=True, valid_until="2030-01-01")],
+    ),
+    firm("open", consent=["buyer"]),
+    firm("big", headcount=60),
+    firm("known"),
+    firm("friend"),
+    firm("sister", owner_group="keksitty konserni"),
+    firm("unwilling", willing_to_cooperate=False),
+    firm("cook", "lodging"),
+]
+NEEDS = [
+    Requirement(id="n1", title="Hitsaustyöt", buyer_id="p", lots=[Lot(id="a", text="Hitsaus", concept="welding")], criteria=[Criterion(key="iso_9001")]),
+    Requirement(id="n2", title="Hitsaustyöt", buyer_id="other", lots=[Lot(id="a", text="Hitsaus", concept="welding")]),
+    Requirement(id="n3", title="Majoitus", buyer="keksitty pääurakoitsija oy", lots=[Lot(id="a", text="Majoitus", concept="lodging")]),
+]  # fmt: skip
+BOUGHT = [
+    Purchase(supplier="known", buyer="Keksitty Pääurakoitsija Oy"),
+    Purchase(supplier="new", buyer="other"),
+    Purchase(supplier="new"),
+]
+
+
+@pytest.fixture(scope="module")
+def found():
+    matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(FIRMS)
+    return introductions([PRIME], FIRMS, NEEDS, profiles={"p": OWN}, purchases=BOUGHT, matcher=matcher)
+
+
+def test_only_small_firms_that_fit_and_are_new_are_introduced(found):
+    assert [(i.route, i.requirement_id, i.supplier_id) for i in found.items] == [
+        ("need", "n1", "shy"),
+        ("need", "n1", "new"),
+        ("need", "n1", "open"),
+        ("need", "n3", "cook"),
+        ("profile", None, "new"),
+        ("profile", None, "open"),
+        ("profile", None, "shy"),
+    ]
+    assert set(found.skipped) == {
+        ("p", "known", "known"),
+        ("p", "friend", "known"),
+        ("p", "sister", "same_group"),
+        ("p", "unwilling", "unwilling"),
+    }
+
+
+def test_a_buyer_reads_what_the_firm_agreed_to_and_no_more(found):
+    letter = found.letter("p", "fi")
+    assert "- Keksitty new Oy: tarjoaa: welding työ; vielä näyttämättä:" in letter
+    assert "yhteys: päivystys, 000 100 0001" in letter
+    assert "- Keksitty shy Oy: tarjoaa: welding työ\n" in letter
+    assert "0002" not in letter
+    assert "unwilling" not in letter
+    assert letter.count("Tarve: ") == 2
+    assert letter.count("Omaa toimintaanne täydentäen: hitsaus") == 1
+
+
+def test_a_firm_reads_its_own_openings_and_nobody_elses(found):
+    text = found.for_firm("shy", "sv")
+    assert "uppfyller enligt visade uppgifter" in text
+    assert "new" not in text
+    with pytest.raises(UnknownName):
+        found.for_firm("known")
+
+
+def test_frame_and_refusals(found):
+    for lang in ("fi", "sv", "en"):
+        assert len(found.to_frame(lang)) == 7
+    assert (
+        found.to_frame("en")["why"].iloc[0]
+        == "offers: welding työ; meets all mandatory requirements by what it has shown"
+    )
+    with pytest.raises(UnknownName):
+        found.letter("x")
+    with pytest.raises(UnknownName):
+        found.letter("p", "xx")
+    with pytest.raises(InputError, match="differ"):
+        introductions([PRIME, PRIME], FIRMS, NEEDS)
+
+
+def test_nobody_to_introduce_is_said(found):
+    matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(FIRMS)
+    empty = introductions([PRIME], FIRMS, [], matcher=matcher)
+    assert empty.items == ()
+    assert "No new firm" in empty.letter("p")
+    one = introductions([PRIME], FIRMS, NEEDS[:1], matcher=matcher, k=1)
+    assert len(one.items) == 1
+
+
+def test_the_sample_sends_each_prime_a_letter():
+    sample = load_sample()
+    matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(sample.suppliers, buyers=sample.buyers)
+    primes = [b for b in sample.buyers if b.kind == "prime"]
+    found = introductions(primes, sample.suppliers, sample.requirements, matcher=matcher, k=2)
+    assert {i.prime_id for i in found.items} == {"b3", "b4"}
+    blasting = [i.supplier_id for i in found.items if i.requirement_id == "n08"]
+    assert blasting[0] == "s30"  # the firm of blasters
+    assert all(i.fit >= 0.25 for i in found.items)
