@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, nan
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import numpy as np
 from kaivosmatch.columns import Band
 from kaivosmatch.explanation import CriterionVerdict, explain_criterion
 from kaivosmatch.gaps import Step, StepCost, step_costs, step_for
-from kaivosmatch.phrases import LANGUAGES, Phrase
+from kaivosmatch.phrases import LANGUAGES, Phrase, phrase
 from kaivosmatch.presence import free_crew
 from kaivosmatch.query.weights import term_label
 from kaivosmatch.scores import crew_share
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kaivosmatch.gates import Plan
     from kaivosmatch.index import Index, Judged
 
-__all__ = ["Ladder", "explained_by", "ladder_of"]
+__all__ = ["TOGETHER", "Ladder", "crew_columns", "explained_by", "ladder_of", "preferred_shares"]
 
 TOGETHER, ON_SITE = "crew_together", "on_site_h"
 
@@ -106,7 +106,8 @@ def ladder_of(
     levels: list[tuple[Step, ...]] = []
     answers: dict[int, int] = {}
     on_site: set[int] = set()
-    shares = _preferred_shares(judged)
+    hired: dict[int | None, int] = {}
+    shares = preferred_shares(judged)
     for column, plan in enumerate(judged.plans):
         gain = shares.get(column, 0.0)
         if verdicts[column] >= PASS or column in follows or not (plan.mandatory or gain):
@@ -114,6 +115,13 @@ def ladder_of(
         step = _step(explain_criterion(index, judged, column, row), _most_people(index, row), papers_exist, table)
         if step.fixed or (step.action == "partner" and (plan.binds == "each" or not plan.mandatory)):
             continue
+        if step.action == "hire" and plan.crew:
+            # everything that is asked of the crew is asked of the same people: who is hired for one is hired for all
+            if plan.lot in hired:
+                answers[column] = hired[plan.lot]
+                continue
+            hired[plan.lot] = len(options)
+            step = replace(step, labels=_crew_labels(judged, plan.lot))
         answers[column] = len(options)
         if plan.key == ON_SITE and judged.query.acute:
             on_site.add(len(options))
@@ -149,24 +157,32 @@ def explained_by(judged: Judged, row: int) -> dict[int, tuple[int, ...]]:
         own = int(judged.verdicts[row, column])
         if plan.key != TOGETHER or own >= PASS:
             continue
-        single = [
-            i for i, p in enumerate(judged.plans) if _is_of_the_crew(p, plan.lot) and judged.verdicts[row, i] < PASS
-        ]
+        single = [i for i in crew_columns(judged.plans, plan.lot) if judged.verdicts[row, i] < PASS]
         if single and min(int(judged.verdicts[row, i]) for i in single) <= own:
             found[column] = tuple(single)
     return found
 
 
-def _is_of_the_crew(plan: Plan, lot: int | None) -> bool:
-    return plan.crew and plan.mandatory and plan.lot == lot and plan.key != TOGETHER
+def crew_columns(plans: Sequence[Plan], lot: int | None) -> list[int]:
+    """Return the columns of the criteria that are asked of the same people of a lot."""
+    return [i for i, p in enumerate(plans) if p.crew and p.mandatory and p.lot == lot and p.condition != FAIL]
 
 
-def _preferred_shares(judged: Judged) -> dict[int, float]:
-    """What each preferred criterion adds to the score once it is met, by column."""
+def preferred_shares(judged: Judged) -> dict[int, float]:
+    """Return what each preferred criterion adds to the score once it is met, by column."""
     weight = float(judged.query.weights.get("preferred", 0.0))
     asked = [i for i, p in enumerate(judged.plans) if not p.mandatory and p.weight > 0 and p.condition != FAIL]
     total = sum(judged.plans[i].weight for i in asked)
     return {i: weight * judged.plans[i].weight / total for i in asked}
+
+
+def _crew_labels(judged: Judged, lot: int | None) -> dict[str, str]:
+    labels = {lang: term_label("crew", lang) for lang in LANGUAGES}
+    if lot is None:
+        return labels
+    return {
+        lang: phrase("label_lot", lang, label=label, lot=judged.query.lots[lot].id) for lang, label in labels.items()
+    }
 
 
 def _option(step: Step, gains: tuple[float, ...]) -> Option:
@@ -212,7 +228,7 @@ def _crew(
     shown, could = float(judged.shown[row, place]), float(judged.could[row, place])
     counted = [(lot.crew, w) for lot, w in zip(judged.query.lots, judged.query.lot_weights, strict=True) if lot.crew]
     demand, lots = np.array([c for c, _ in counted]), np.array([w for _, w in counted])
-    labels = {lang: term_label("crew", lang) for lang in LANGUAGES}
+    labels = _crew_labels(judged, None)
 
     def gain(people: float) -> float:
         free = Band(np.array([people]), np.array([people]), np.array([True]))

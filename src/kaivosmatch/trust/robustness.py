@@ -146,8 +146,8 @@ class Robustness:
             return "\n".join([*lines, say("robust_nobody", lang)])
         stated = self.statements.text(lang, self.terms)
         order = sorted(shown, key=lambda i: (-round(float(self.acceptability[i, 0]), 9), i))
-        for i in order[:NAMED_FIRMS]:
-            lines += self._about(i, stated, lang)
+        for place, i in enumerate(order[:NAMED_FIRMS]):
+            lines += self._about(i, stated if place == 0 else None, lang)
         if not alone:
             never = sum(float(self.acceptability[i, 0]) == 0.0 for i in order[NAMED_FIRMS:])
             if never:
@@ -157,13 +157,15 @@ class Robustness:
         lines.append(say("robust_samples", lang, samples=self.samples, error=error))
         return "\n".join(lines)
 
-    def _about(self, i: int, stated: str, lang: str) -> list[str]:
+    def _about(self, i: int, stated: str | None, lang: str) -> list[str]:
+        """What is to be said of one firm; the first also tells which weightings are meant."""
         name, share = self.names[i], float(self.acceptability[i, 0])
         central = self.central[i]
-        if central is None:
-            lines = [say("share_never", lang, name=name, stated=stated)]
-        else:
+        if stated is not None:
             lines = [say("share_first", lang, name=name, share=share, stated=stated)]
+        else:
+            lines = [say("share_never" if central is None else "share_next", lang, name=name, share=share)]
+        if central is not None:
             if share < 1:
                 heavy = sorted(central, key=lambda t: (-round(central[t], 9), t))[:NAMED_TERMS]
                 parts = [say("weight_of", lang, term=term_label(t, lang), x=central[t]) for t in heavy]
@@ -172,8 +174,7 @@ class Robustness:
             if sure is not None and round(sure, 2) < 1:
                 lines.append("  " + say("confidence", lang, x=sure))
         if self.optimistic[i] != self.pessimistic[i]:
-            span = say("rank_span", lang, name=name, best=self.optimistic[i], worst=self.pessimistic[i])
-            lines.append("  " + span)
+            lines.append("  " + say("rank_span", lang, best=self.optimistic[i], worst=self.pessimistic[i]))
         if self.verdicts[i] == UNKNOWN:
             lines.append("  " + say("still_open", lang))
         return lines

@@ -100,8 +100,8 @@ class Sensitivity:
     rivals : int
         How many others could come before it by other weights: in a ranking, those with the same verdict (and, where a need is acute,
         the same arrival), since weights change nothing else.
-    by_score : bool
-        Verdicts were left aside.
+    by_score, acute : bool
+        Verdicts were left aside; the need is ordered by arrival before score.
     ranges, without_terms, without_criteria : tuples
         By term, and by criterion in the order of reports.
     """
@@ -109,6 +109,7 @@ class Sensitivity:
     first: str | None
     rivals: int
     by_score: bool
+    acute: bool
     ranges: tuple[WeightRange, ...]
     without_terms: tuple[WithoutTerm, ...]
     without_criteria: tuple[WithoutCriterion, ...]
@@ -130,7 +131,9 @@ class Sensitivity:
             return []
         first = self.names[self.first]
         if not self.rivals:
-            return [say("alone_by_score" if self.by_score else "alone", lang, name=first)]
+            return [
+                say("alone_by_score" if self.by_score else "alone_acute" if self.acute else "alone", lang, name=first)
+            ]
         moves: list[tuple[float, str]] = []
         for r in self.ranges:
             term = term_label(r.term, lang)
@@ -191,7 +194,7 @@ def sensitivity(
     catalogue = index.catalogue
     chosen = np.asarray(rows, dtype=np.int64)
     if not len(chosen):
-        return Sensitivity(None, 0, by_score, (), (), (), {})
+        return Sensitivity(None, 0, by_score, judged.query.acute, (), (), (), {})
     if by_score:
         chosen = chosen[np.lexsort([chosen, -judged.score[chosen]])]
     else:
@@ -221,10 +224,12 @@ def sensitivity(
             for k, t in enumerate(judged.terms)
         )  # fmt: skip
     everyone = np.ones(len(catalogue), dtype=bool) if allowed is None else allowed
-    criteria = () if by_score else tuple(_without(index, judged, i, everyone) for i in range(len(judged.plans)))
+    criteria = (
+        () if by_score else tuple(_without(index, judged, columns, everyone) for columns in _stated(judged.plans))
+    )
     named_ids = {*ids, *(c.first for c in criteria if c.first is not None)}
     names = {catalogue.ids[i]: catalogue.names[i] for i in sorted(catalogue.row(name) for name in named_ids)}
-    return Sensitivity(ids[found.first], len(ids) - 1, by_score, ranges, terms, criteria, names)
+    return Sensitivity(ids[found.first], len(ids) - 1, by_score, judged.query.acute, ranges, terms, criteria, names)
 
 
 def _classes(judged: Judged) -> tuple[NDArray[np.float64], ...]:
@@ -242,11 +247,19 @@ def overall(plans: Sequence[Plan], verdicts: NDArray[np.int8], lots: int) -> NDA
     return np.minimum(of(None), np.maximum.reduce([of(lot) for lot in range(lots)]))
 
 
-def _without(index: Index, judged: Judged, column: int, allowed: NDArray[np.bool_]) -> WithoutCriterion:
-    plan, catalogue, query = judged.plans[column], index.catalogue, judged.query
+def _stated(plans: Sequence[Plan]) -> list[tuple[int, ...]]:
+    """Columns of each criterion as the buyer states it: one that is asked lot by lot is left out of all of them."""
+    found: dict[int, list[int]] = {}
+    for column, plan in enumerate(plans):
+        found.setdefault(column if plan.criterion is None else len(plans) + id(plan.criterion), []).append(column)
+    return [tuple(columns) for columns in found.values()]
+
+
+def _without(index: Index, judged: Judged, columns: tuple[int, ...], allowed: NDArray[np.bool_]) -> WithoutCriterion:
+    plan, catalogue, query = judged.plans[columns[0]], index.catalogue, judged.query
     before = best_rows(judged.verdict, judged.score, 1, allowed, judged.arrival_order)
-    if column < len(query.plans):
-        plans = tuple(p for i, p in enumerate(query.plans) if i != column)
+    if columns[0] < len(query.plans):
+        plans = tuple(p for i, p in enumerate(query.plans) if i not in columns)
         weights = dict(query.weights)
         if "preferred" in weights and not any(not p.mandatory and p.weight > 0 and p.condition >= 0 for p in plans):
             del weights["preferred"]
@@ -258,20 +271,20 @@ def _without(index: Index, judged: Judged, column: int, allowed: NDArray[np.bool
         )
         verdict, score, arrival = again.verdict, again.score, again.arrival_order
     else:  # criteria that every need has of itself have no bearing on any other
-        keep = [i for i in range(len(judged.plans)) if i != column]
+        keep = [i for i in range(len(judged.plans)) if i not in columns]
         verdict = overall([judged.plans[i] for i in keep], judged.verdicts[:, keep], len(query.lots))
         score, arrival = judged.score, judged.arrival_order
     after = best_rows(verdict, score, 1, allowed, arrival)
     newcomers = np.flatnonzero(allowed & (judged.verdict < 0) & (verdict >= 0)).tolist()
-    told = explain_criterion(index, judged, column, int(after[0]) if len(after) else 0)
+    told = explain_criterion(index, judged, columns[0], int(after[0]) if len(after) else 0)
     return WithoutCriterion(
         key=plan.key,
-        name=plan.name,
+        name=plan.name if len(columns) == 1 else plan.key,
         mandatory=plan.mandatory,
         first=catalogue.ids[after[0]] if len(after) else None,
         changes=after.tolist() != before.tolist(),
         candidates=int(np.count_nonzero(allowed & (verdict >= 0))),
         eligible=int(np.count_nonzero(allowed & (verdict > 0))),
         newcomers=tuple(catalogue.ids[i] for i in newcomers),
-        labels={lang: told.label_in(lang) for lang in LANGUAGES},
+        labels=dict(told.labels) if len(columns) > 1 else {lang: told.label_in(lang) for lang in LANGUAGES},
     )

@@ -96,12 +96,12 @@ class Statements:
         }
 
     def text(self, lang: str, terms: Sequence[str] = TERMS) -> str:
-        """Return the statements in words that follow "under so many per cent of the weightings".
+        """Return the statements in words that follow a share.
 
         Examples
         --------
         >>> Statements.of({"order": ["fit", "local"]}).text("en"), Statements().text("en")
-        ('that put fit before local presence', 'of all kinds')
+        ('of the weightings in which fit comes first, then local presence', 'of all weightings')
         """
 
         def names(level: Iterable[str]) -> list[str]:
@@ -119,7 +119,7 @@ class Statements:
         for a, b, x in self.ratios:
             if a in terms and b in terms:
                 said.append(say("stated_ratio", lang, a=term_label(a, lang), b=term_label(b, lang), x=x))
-        return say("listed", lang, words=said) if said else say("stated_nothing", lang)
+        return say("stated", lang, said=said) if said else say("stated_nothing", lang)
 
 
 def _levels(order: Iterable[Any]) -> tuple[tuple[str, ...], ...]:

@@ -87,9 +87,10 @@ class StepSet:
             return f"{head}: {say('steps_nothing', lang)}."
         lines = [f"{head}:", *(f"- {s.labels[lang]}: {s.text(lang)}" for s in self.steps)]
         if self.unknown_costs:
-            cost = say("steps_cost_open", lang, x=self.known_eur, n=self.unknown_costs)
+            key = "steps_cost_open" if self.known_eur else "steps_cost_only_open"
+            cost = say(key, lang, x=self.known_eur, n=self.unknown_costs)
         else:
-            cost = say("steps_cost", lang, x=self.known_eur)
+            cost = say("steps_cost" if self.known_eur else "steps_free", lang, x=self.known_eur)
         if self.lead_days is None:
             time = say("steps_time_open", lang)
         else:

@@ -86,8 +86,8 @@ def say(key: str, lang: str, **params: Any) -> str:
 
     Examples
     --------
-    >>> say("rank_span", "en", name="Keksitty Oy", best=1, worst=3)
-    'Keksitty Oy: rank 1 to 3, whatever the open facts turn out to be.'
+    >>> say("share_next", "en", name="Keksitty Oy", share=0.624)
+    'Keksitty Oy: 62%.'
     """
     check_language(lang)
     table = _table("phrases_trust.csv")
