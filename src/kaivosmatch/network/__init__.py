@@ -27,6 +27,7 @@ _HOMES = {
     "_meetings_plan": ("meetings", "meeting_slots", "MeetingPlan", "Meeting"),
     "_meeting_files": ("calendar_text", "write_meetings"),
     "_segments": ("segments", "Segments", "Theme"),
+    "_log": ("activity_log", "ActivityLog", "FunnelStep", "Journey", "branch_prospects", "Prospect"),
     "_introductions": ("introductions", "Introductions", "Introduction"),
 }
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -237,6 +237,16 @@ def impact(
         growth,
         tuple(counting.checks(year, earlier, growth)),
     )
+
+
+def locality_of(
+    suppliers: Iterable[Supplier], buyers: Iterable[Buyer], definition: LocalDefinition, vocabulary: Vocabulary
+) -> Callable[[Purchase], int]:
+    """Return a function that says of a purchase whether its firm is local: 1, -1, or 0 where it is not known."""
+    from kaivosmatch.sources import Ledger
+
+    counting = _Counting(Ledger(), tuple(suppliers), tuple(buyers), (definition,), vocabulary)
+    return partial(counting.local, definition=definition)
 
 
 class _Counting:
