@@ -26,6 +26,7 @@ _HOMES = {
     "_interest": ("mutual_interest", "Interest"),
     "_meetings_plan": ("meetings", "meeting_slots", "MeetingPlan", "Meeting"),
     "_meeting_files": ("calendar_text", "write_meetings"),
+    "_visits": ("visit_groups", "GroupPlan", "Visit", "red_pairs"),
     "_segments": ("segments", "Segments", "Theme"),
     "_log": ("activity_log", "ActivityLog", "FunnelStep", "Journey", "branch_prospects", "Prospect"),
     "_introductions": ("introductions", "Introductions", "Introduction"),
