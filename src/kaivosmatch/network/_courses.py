@@ -169,7 +169,10 @@ def _among_themselves(rest: dict[str | None, list[Seat]], size: GroupSize) -> li
     found: list[tuple[str | None, list[Seat]]] = []
     while rest:
         host = min(rest, key=lambda p: (p is None, -len(rest[p]), str(p)))
-        group = rest.pop(host)
+        people = rest.pop(host)
+        group = people[: size.most]
+        if people[size.most :]:
+            rest[host] = people[size.most :]
         for place in sorted(rest, key=lambda p: (_km(group[0], rest[p][0]), str(p))):
             room = size.most - len(group)
             if room > 0 and _km(group[0], rest[place][0]) <= size.max_km:

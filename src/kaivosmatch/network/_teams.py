@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,7 @@ def team_ways(lot: Lot, rows: NDArray[np.intp], most: int, breadth: int, scene: 
     whole = len(doers) <= breadth and len(leads) <= breadth
     doers, leads = doers[:breadth], leads[:breadth]
     maker = _Teams(lot, anyone, scene)
-    found: dict[tuple[int, ...], Way] = {}
+    found: list[Way] = []
     sizes = range(1, 2 if lot.slot.crew is None else min(3, lot.max_members) + 1)
     for group in (g for size in sizes for g in combinations(doers, size)):
         staffed = _staffed(lot, group)
@@ -55,10 +55,8 @@ def team_ways(lot: Lot, rows: NDArray[np.intp], most: int, breadth: int, scene: 
             members = tuple(sorted({*group, lead}))
             if not 2 <= len(members) <= lot.max_members:
                 continue
-            way = maker.make(members, group, lead, staffed)
-            if way is not None and (way.rows not in found or way.cost < found[way.rows].cost):
-                found[way.rows] = way
-    ways = minimal(found.values())
+            found += maker.make(members, group, lead, staffed)
+    ways = minimal(found)
     return ways[:most], whole and len(ways) <= most
 
 
@@ -125,40 +123,45 @@ class _Teams:
             )
         return self.parts[at]
 
-    def make(self, members: tuple[int, ...], doers: tuple[int, ...], lead: int, staffed: int) -> Way | None:
-        """Return how these open the lot, or None where they cannot."""
+    def make(self, members: tuple[int, ...], doers: tuple[int, ...], lead: int, staffed: int) -> list[Way]:
+        """Return how these open the lot; several ways where one of them, whichever, has to get something."""
         steps: list[Step] = []
         questions: list[tuple[int, str]] = []
         for row in members:
             part = self.part(row, row in doers, row == lead, _others(self.lot, row, doers))
             if part is None:
-                return None
+                return []
             steps += part[0]
             questions += part[1]
         if staffed == QUESTION:
             questions.append((doers[0], "free_crew"))
-        for lack in self.helpers:
-            best = min(
-                members,
-                key=lambda r: (int(lack.state[r]), float(lack.short[r]) * min(float(lack.unit_eur[r]), 1e12), r),
-            )
-            state = int(lack.state[best])
-            if state > STEP:
-                return None
-            extra = step_of(lack, best) if state == STEP else None
-            steps += [] if extra is None else [extra]
-            questions += [(best, lack.plan.key)] if state == QUESTION else []
         for lack in self.sums:
             verdict = _summed(lack, members, self.scene)
             if verdict == FAIL:
-                return None
+                return []
             questions += [(lead, lack.plan.key)] if verdict == UNKNOWN else []
-        merged: dict[tuple[int, str, str], Step] = {}
-        for step in steps:
-            at = (step.bit.row, step.bit.key, step.bit.scope)
-            if at not in merged or merged[at].bit.people < step.bit.people:
-                merged[at] = step
-        return Way(self.lot.place, members, lead, tuple(merged.values()), tuple(dict.fromkeys(questions)))
+        either = [_either(lack, members) for lack in self.helpers]
+        found = []
+        for extra in product(*either):
+            merged: dict[tuple[int, str, str], Step] = {}
+            for step in (*steps, *(x for x in extra if isinstance(x, Step))):
+                at = (step.bit.row, step.bit.key, step.bit.scope)
+                if at not in merged or merged[at].bit.people < step.bit.people:
+                    merged[at] = step
+            asked = dict.fromkeys((*questions, *(x for x in extra if isinstance(x, tuple))))
+            found.append(Way(self.lot.place, members, lead, tuple(merged.values()), tuple(asked)))
+        return found
+
+
+def _either(lack: Lack, members: tuple[int, ...]) -> list[Step | tuple[int, str] | None]:
+    """The choices by which one member, whichever, meets a criterion: None where it is met; empty where nobody can."""
+    if any(lack.state[row] == MET for row in members):
+        return [None]
+    found: list[Step | tuple[int, str] | None] = [
+        (row, lack.plan.key) for row in members if lack.state[row] == QUESTION
+    ]
+    found += [step_of(lack, row) for row in members if lack.state[row] == STEP]
+    return found
 
 
 def _others(lot: Lot, row: int, doers: tuple[int, ...]) -> float:
