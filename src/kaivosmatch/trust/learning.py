@@ -73,7 +73,8 @@ class LeaveOneOut:
     first, first_prior : float
         Share of the needs in which a chosen firm has the best score (a tie counts in part).
     loss, loss_prior : float
-        Mean log loss of the pairs, each need counting as one; 0.693 is tossing a coin.
+        Mean log loss of the pairs, each need counting as one; 0.693 is tossing a coin. How decisive the buyer is is learned with the
+        stated weights as well, so that the two differ by the weights alone.
     """
 
     first: float
@@ -301,18 +302,32 @@ def _loss(coefficients: Floats, pairs: Floats, counts: Floats) -> float:
 
 
 def _mode(blocks: Sequence[Floats], centre: Floats, spread: float) -> Floats:
-    """Return the most plausible coefficients: a convex problem with bounds, so there is one."""
-    from scipy.optimize import minimize
+    """Return the most plausible coefficients: a strictly convex problem with bounds, so there is one.
 
+    Projected Newton (Bertsekas 1982, SIAM Journal on Control and Optimization 20(2)): what lies on its bound and would leave it is held.
+    """
     pairs, counts = _stacked(blocks, len(centre))
 
-    def value(b: Floats) -> tuple[float, Floats]:
-        wrong = counts / (1.0 + np.exp(np.clip(pairs @ b, -500, 500)))
-        fault = _loss(b, pairs, counts) + 0.5 * float(((b - centre) ** 2).sum()) / spread**2
-        return fault, (b - centre) / spread**2 - wrong @ pairs
+    def fault(b: Floats) -> float:
+        return _loss(b, pairs, counts) + 0.5 * float(((b - centre) ** 2).sum()) / spread**2
 
-    found = minimize(value, centre, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(centre), tol=1e-12)
-    return np.maximum(np.asarray(found.x, dtype=np.float64), 0.0)
+    at = centre.copy()
+    for _ in range(100):
+        wrong = 1.0 / (1.0 + np.exp(np.clip(pairs @ at, -500, 500)))
+        slope = (at - centre) / spread**2 - (counts * wrong) @ pairs
+        free = (at > 0) | (slope < 0)
+        if not free.any() or np.abs(slope[free]).max() < 1e-10:
+            break
+        curve = (pairs.T * (counts * wrong * (1.0 - wrong))) @ pairs + np.eye(len(at)) / spread**2
+        step = np.zeros_like(at)
+        step[free] = np.linalg.solve(curve[np.ix_(free, free)], -slope[free])
+        now, size = fault(at), 1.0
+        there = np.maximum(at + step, 0.0)
+        while size > 1e-10 and fault(there) > now + 1e-4 * float(slope @ (there - at)):
+            size /= 2.0
+            there = np.maximum(at + size * step, 0.0)
+        at = there
+    return at
 
 
 def _draws(blocks: Sequence[Floats], centre: Floats, spread: float, start: Floats, random_state: int) -> Floats:
@@ -345,13 +360,24 @@ def _draws(blocks: Sequence[Floats], centre: Floats, spread: float, start: Float
 
 
 def _leave_one_out(blocks: Sequence[Floats], centre: Floats, spread: float) -> LeaveOneOut:
-    found = [_mode([b for j, b in enumerate(blocks) if j != i], centre, spread) for i in range(len(blocks))]
+    """Learn without each need in turn; beside it the stated weights, of which only how decisive the buyer is may be learned."""
     count = len(blocks)
+    total = float(centre.sum())
+    stated = centre / total
+    lines = [(block @ stated)[:, None] for block in blocks]
+    reach = spread / float(np.linalg.norm(stated))
+    first = loss = loss_stated = 0.0
+    for i, block in enumerate(blocks):
+        found = _mode([*blocks[:i], *blocks[i + 1 :]], centre, spread)
+        decisive = _mode([*lines[:i], *lines[i + 1 :]], np.array([total]), reach)
+        first += _first(found, block)
+        loss += _loss(found, *_stacked([block], len(found)))
+        loss_stated += _loss(decisive, *_stacked([lines[i]], 1))
     return LeaveOneOut(
-        first=sum(_first(f, b) for f, b in zip(found, blocks, strict=True)) / count,
-        first_prior=sum(_first(centre, b) for b in blocks) / count,
-        loss=sum(_loss(f, *_stacked([b], len(f))) for f, b in zip(found, blocks, strict=True)) / count,
-        loss_prior=_loss(centre, *_stacked(blocks, len(centre))) / count,
+        first=first / count,
+        first_prior=sum(_first(centre, block) for block in blocks) / count,
+        loss=loss / count,
+        loss_prior=loss_stated / count,
     )
 
 
