@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+from kaivosmatch.encode import Encoder
 from kaivosmatch.errors import InputError
 from kaivosmatch.matcher import Matcher
 from kaivosmatch.network._exposure import _gini, exposure
@@ -179,7 +180,9 @@ def test_no_place_gives_up_more_than_is_said(drawn, k, within):
 
 def test_the_sample_reaches_farther_than_popularity_and_rotation_farther_still():
     sample = load_sample()
-    matcher = Matcher(as_of=SAMPLE_DAY).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
+    matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(
+        sample.suppliers, awards=sample.awards, buyers=sample.buyers
+    )
     long = matcher.rank_all(sample.requirements, k=15)
     plain = rotate(long, k=3, within=0)
     turned = rotate(long, k=3, within=0.05, fixed=["n01"])

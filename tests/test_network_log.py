@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kaivosmatch.datasets import load_ledger, load_sample
 from kaivosmatch.errors import InputError, UnknownName
-from kaivosmatch.network._log import _after, _days, activity_log, branch_prospects
+from kaivosmatch.network._log import _after, _days, activity_log
+from kaivosmatch.network._prospects import branch_prospects
 from kaivosmatch.records import Activity, Buyer, Purchase, Supplier
 from kaivosmatch.sources import Ledger
 

@@ -138,6 +138,19 @@ def test_a_floor_that_needs_it_moves_as_few_as_can_be():
     assert len(after.meetings) == 2
 
 
+def test_a_meeting_moves_only_where_somebody_would_have_none_otherwise():
+    # When p and w cancel, x has nobody left but q, who is busy in the only two slots x can make: one of q's meetings moves
+    day = [ranking("p", x=0.9), ranking("q", y=0.9, z=0.8, w=0.9, x=0.2)]
+    plan = meetings(day, slots=3, away={"w": [0, 1], "x": [2]}, most_per_firm=1)
+    assert pairs(plan) == [("p", "x"), ("q", "w"), ("q", "y"), ("q", "z")]
+    after = plan.without(["p", "w"])
+    assert (after.status, after.left_out) == ("OPTIMAL", ())
+    assert pairs(after) == [("q", "x"), ("q", "y"), ("q", "z")]
+    moved = {m.firm_id for m in after.dropped} - {"w", "x"}
+    assert len(moved) == 1
+    assert moved <= {"y", "z"}
+
+
 def test_when_not_even_a_repair_gives_all_a_floor_the_most_are_seated():
     plan = meetings(DAY, slots=1, tables=1)
     met = plan.meetings[0].firm_id

@@ -133,9 +133,10 @@ def exposure(
     --------
     >>> from datetime import date
     >>> from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+    >>> from kaivosmatch.encode import Encoder
     >>> from kaivosmatch.matcher import Matcher
     >>> sample = load_sample()
-    >>> matcher = Matcher(as_of=SAMPLE_DAY).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
+    >>> matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(sample.suppliers, awards=sample.awards, buyers=sample.buyers)
     >>> found = exposure(matcher.rank_all(sample.requirements, k=3), sample.suppliers, awards=sample.awards)
     >>> found.reach.coverage > found.popular.coverage
     True

@@ -13,7 +13,7 @@ from kaivosmatch.network._meeting_words import word
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from kaivosmatch.network._meetings_plan import Meeting, MeetingPlan
+    from kaivosmatch.network._meeting_day import Meeting, MeetingPlan
 
 __all__ = ["calendar_text", "write_meetings"]
 

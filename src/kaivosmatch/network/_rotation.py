@@ -74,9 +74,10 @@ def rotate(rankings: Iterable[Ranking], k: int, *, within: float | None = None, 
     Examples
     --------
     >>> from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+    >>> from kaivosmatch.encode import Encoder
     >>> from kaivosmatch.matcher import Matcher
     >>> sample = load_sample()
-    >>> matcher = Matcher(as_of=SAMPLE_DAY).fit(sample.suppliers)
+    >>> matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(sample.suppliers)
     >>> found = rotate(matcher.rank_all(sample.requirements, k=12), k=3, within=0.05, fixed=["n01"])
     >>> found.cost_max <= 0.05
     True

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.network._figures import Band, assumption, band_sum
+from kaivosmatch.network._theme_demand import ThemeDemand
 from kaivosmatch.network._theme_words import ThemeWords
-from kaivosmatch.network._themes import Factors, best_number, factors, shares_of, stability, table_of, weighed
+from kaivosmatch.network._themes import Factors, best_number, factors, stability, table_of
 from kaivosmatch.phrases import check_language
 from kaivosmatch.records import band_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kaivosmatch.encode import CodeLabels
-    from kaivosmatch.records import Award, Lot, Requirement, Supplier
+    from kaivosmatch.records import Award, Requirement, Supplier
     from kaivosmatch.vocabulary import Vocabulary
 
 __all__ = ["Segments", "Theme", "segments"]
@@ -216,7 +217,7 @@ def segments(
     steady = stability(body, found, resamples, random_state)
     share = np.zeros((len(firms), number))
     share[placed] = found.share
-    demand = _Demand.of(requirements, words, columns, bags, found)
+    demand = ThemeDemand.of(requirements, words, columns, bags, found)
     order = np.lexsort((np.arange(number), -share.sum(axis=0)))
     names = _names(found, columns, words)
     apart = found.separation
@@ -239,48 +240,6 @@ def segments(
     return Segments(themes, unplaced, demand.unmet, float(steady.mean()), resamples)
 
 
-@dataclass(frozen=True)
-class _Demand:
-    lots: Mapping[int, int]
-    eur: Mapping[int, list[Band]]
-    missing: Mapping[int, int]
-    unmet: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls,
-        requirements: Iterable[Requirement],
-        words: ThemeWords,
-        columns: tuple[str, ...],
-        bags: Sequence[Mapping[str, float]],
-        found: Factors,
-    ) -> _Demand:
-        place = {word: j for j, word in enumerate(columns)}
-        counts = np.array([sum(word in bag for bag in bags) for word in columns], dtype=np.float64)
-        rarity = np.log(len(bags) / np.maximum(counts, 1.0)) + 1.0
-        lots: dict[int, int] = {}
-        eur: dict[int, list[Band]] = {}
-        missing: dict[int, int] = {}
-        unmet = []
-        for need in requirements:
-            parts: list[Lot | None] = list(need.lots) if need.lots else [None]
-            weight = sum(1.0 if lot is None else lot.weight for lot in parts)
-            value = band_of(need.value_eur)
-            shares = shares_of(weighed([words.of_lot(need, lot) for lot in parts], place, rarity), found.words)
-            for lot, row in zip(parts, shares, strict=True):
-                if not row.any():
-                    unmet.append(need.id if lot is None else lot.id)
-                    continue
-                theme = int(np.argmax(row))
-                lots[theme] = lots.get(theme, 0) + 1
-                if value is None:
-                    missing[theme] = missing.get(theme, 0) + 1
-                else:
-                    part = (1.0 if lot is None else lot.weight) / weight
-                    eur.setdefault(theme, []).append((value[0] * part, value[1] * part))
-        return cls(lots, eur, missing, tuple(unmet))
-
-
 def _theme(
     place: int,
     k: int,
@@ -288,7 +247,7 @@ def _theme(
     share: NDArray[np.float64],
     names: Mapping[str, str],
     about: tuple[Mapping[str, str], ...],
-    demand: _Demand,
+    demand: ThemeDemand,
     steady: float,
     apart: float,
 ) -> Theme:
