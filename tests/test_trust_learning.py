@@ -10,7 +10,7 @@ import pytest
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.trust import Choice, LearnedWeights, LittleEvidence, choice_of, learn_weights
-from kaivosmatch.trust.learning import _loss, _mode, _stacked
+from kaivosmatch.trust.preference import loss, mode, stacked
 from reference_trust import judged_by_hand, small_index
 
 TERMS = ("fit", "crew", "proximity", "local")
@@ -88,11 +88,11 @@ def test_the_mode_is_the_best_of_all_that_a_grid_tries() -> None:
     rng = np.random.default_rng(8)
     blocks = [rng.normal(0.2, 0.4, (4, 2)) for _ in range(6)]
     centre, spread = np.array([6.0, 6.0]), 2.0
-    found = _mode(blocks, centre, spread)
+    found = mode(blocks, centre, spread)
 
     def fault(b: np.ndarray) -> float:
         by_hand = sum(np.mean([np.log1p(np.exp(-(d @ b))) for d in block]) for block in blocks)
-        assert by_hand == pytest.approx(_loss(b, *_stacked(blocks, 2)))
+        assert by_hand == pytest.approx(loss(b, *stacked(blocks, 2)))
         return float(by_hand + ((b - centre) ** 2).sum() / (2 * spread**2))
 
     grid = [np.array([x, y]) for x in np.linspace(0, 15, 61) for y in np.linspace(0, 15, 61)]

@@ -1,7 +1,9 @@
 """How far a ranking can be trusted, and what would change it: weights and facts that nobody knows, documents worth asking for, steps."""
 
+from kaivosmatch.trust.choices import Choice, choice_of
 from kaivosmatch.trust.information import MissingDocument, Move, ValueOfInformation, value_of_information
-from kaivosmatch.trust.learning import Choice, LearnedWeights, LeaveOneOut, LittleEvidence, choice_of, learn_weights
+from kaivosmatch.trust.learning import LearnedWeights, LittleEvidence, learn_weights
+from kaivosmatch.trust.preference import LeaveOneOut
 from kaivosmatch.trust.robustness import Robustness, robustness
 from kaivosmatch.trust.sensitivity import Sensitivity, WeightRange, WithoutCriterion, WithoutTerm, sensitivity
 from kaivosmatch.trust.statements import Statements

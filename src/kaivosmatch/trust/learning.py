@@ -8,79 +8,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.phrases import check_language
 from kaivosmatch.query.weights import TERMS, default_weights, term_label
+from kaivosmatch.trust.choices import Choice, differences
+from kaivosmatch.trust.preference import LeaveOneOut, draws, leave_one_out, mode
 from kaivosmatch.trust.words import say, setting
-from kaivosmatch.verdict import UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kaivosmatch.index import Index, Judged
 
-__all__ = ["Choice", "LearnedWeights", "LeaveOneOut", "LittleEvidence", "choice_of", "learn_weights"]
+__all__ = ["LearnedWeights", "LittleEvidence", "learn_weights"]
 
 Floats = NDArray[np.float64]
 
 
 class LittleEvidence(UserWarning):
     """The choices hardly say anything about the weights."""
-
-
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """A need for which a buyer chose among firms that all met what was required.
-
-    Attributes
-    ----------
-    requirement_id : str
-    terms : tuple of str, length m
-    values : float (n, m)
-        Of the firms that could be chosen, as they were shown: gates stay outside.
-    chosen : tuple of int
-        Positions among the n.
-    """
-
-    requirement_id: str
-    terms: tuple[str, ...]
-    values: ArrayLike
-    chosen: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        for term in self.terms:
-            if term not in TERMS:
-                raise UnknownName("term", term, TERMS)
-        values = np.asarray(self.values, dtype=np.float64)
-        if values.ndim != 2 or values.shape[1] != len(self.terms) or not np.isfinite(values).all():
-            raise InputError(
-                "values of a choice are not finite numbers, a row per firm and a column per term",
-                got=values.shape,
-                expected=f"(firms, {len(self.terms)})",
-            )
-        if not self.chosen or not all(0 <= i < len(values) for i in self.chosen):
-            raise InputError("a choice names no firm, or one that was not there", got=self.chosen)
-
-
-@dataclass(frozen=True)
-class LeaveOneOut:
-    """How well each need's choice is foretold by what is learned from the others, beside the stated weights.
-
-    Attributes
-    ----------
-    first, first_prior : float
-        Share of the needs in which a chosen firm has the best score (a tie counts in part).
-    loss, loss_prior : float
-        Mean log loss of the pairs, each need counting as one; 0.693 is tossing a coin. How decisive the buyer is is learned with the
-        stated weights as well, so that the two differ by the weights alone.
-    """
-
-    first: float
-    first_prior: float
-    loss: float
-    loss_prior: float
 
 
 @dataclass(frozen=True)
@@ -147,43 +94,6 @@ class LearnedWeights:
         return "\n".join(lines)
 
 
-def choice_of(
-    index: Index, judged: Judged, chosen: str | Sequence[str], *, among: Sequence[str] | None = None
-) -> Choice:
-    """Return a past choice as it is learned from: the need as judged, and who was chosen.
-
-    Parameters
-    ----------
-    chosen : str or sequence of str
-        Ids of those chosen.
-    among : sequence of str, optional
-        Ids of all who could be chosen; None: everyone that no criterion excludes.
-
-    Raises
-    ------
-    UnknownName
-        A firm that is not in the catalogue.
-    InputError
-        A chosen firm that a criterion excludes: weights cannot tell why it was chosen.
-    """
-    catalogue = index.catalogue
-    named = [chosen] if isinstance(chosen, str) else list(chosen)
-    for name in (*named, *(among or ())):
-        if name not in catalogue:
-            raise UnknownName("supplier", name, catalogue.ids)
-    pool = range(len(catalogue)) if among is None else sorted({catalogue.row(name) for name in (*among, *named)})
-    rows = [i for i in pool if judged.verdict[i] >= UNKNOWN]
-    out = [name for name in named if catalogue.row(name) not in rows]
-    if out:
-        raise InputError(
-            "a chosen firm fails a criterion of the need; weights cannot tell why it was chosen",
-            got=out,
-            hint="correct the criterion or the evidence, or leave the choice out",
-        )
-    places = tuple(sorted(rows.index(catalogue.row(name)) for name in named))
-    return Choice(judged.query.need.id, judged.terms, judged.shown[rows], places)
-
-
 def learn_weights(
     choices: Sequence[Choice], *, prior: Mapping[str, float] | None = None, random_state: int = 0
 ) -> LearnedWeights:
@@ -192,7 +102,7 @@ def learn_weights(
     Parameters
     ----------
     choices : sequence of Choice
-        See :func:`choice_of`. Each need counts as one, however many firms it had.
+        See :func:`kaivosmatch.trust.choice_of`. Each need counts as one, however many firms it had.
     prior : mapping, optional
         The stated weights, from which the choices may lead away; None: the shipped table.
     random_state : int
@@ -219,6 +129,7 @@ def learn_weights(
     --------
     Ten needs in which the nearer firm was chosen over the one that fits better:
 
+    >>> from kaivosmatch.trust import Choice
     >>> needs = [Choice(f"n{i}", ("fit", "proximity"), [[0.9, 0.2], [0.6, 0.8]], (1,)) for i in range(10)]
     >>> learned = learn_weights(needs, prior={"fit": 0.7, "proximity": 0.3})
     >>> learned.weights["proximity"] > 0.3, learned.informative
@@ -227,15 +138,15 @@ def learn_weights(
     stated = _stated(choices, prior)
     terms = tuple(stated)
     weights = np.array([stated[t] for t in terms])
-    blocks = [_differences(choice, terms) for choice in choices]
+    blocks = [differences(choice, terms) for choice in choices]
     blocks = [block for block in blocks if len(block)]
     centre, spread = setting("learn_decisive") * weights, setting("learn_spread")
-    found = _mode(blocks, centre, spread)
-    draws = _draws(blocks, centre, spread, found, random_state)
+    found = mode(blocks, centre, spread)
+    drawn = draws(blocks, centre, spread, found, int(setting("learn_draws")), random_state)
     tail = (1.0 - setting("range_share")) / 2.0
-    low, high = np.quantile(draws, [tail, 1.0 - tail], axis=0)
-    mode = _share(found, weights)
-    out = _leave_one_out(blocks, centre, spread) if len(blocks) > 1 else None
+    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
+    best = _share(found, weights)
+    out = leave_one_out(blocks, centre, spread) if len(blocks) > 1 else None
     reason = None
     if not any(block.any() for block in blocks):
         reason = "same"
@@ -244,9 +155,9 @@ def learn_weights(
     elif out is None or out.loss >= out.loss_prior - 1e-9:
         reason = "no_gain"
     learned = LearnedWeights(
-        weights=dict(zip(terms, mode.tolist(), strict=True)),
-        low=dict(zip(terms, np.minimum(low, mode).tolist(), strict=True)),
-        high=dict(zip(terms, np.maximum(high, mode).tolist(), strict=True)),
+        weights=dict(zip(terms, best.tolist(), strict=True)),
+        low=dict(zip(terms, np.minimum(low, best).tolist(), strict=True)),
+        high=dict(zip(terms, np.maximum(high, best).tolist(), strict=True)),
         prior=stated,
         needs=len(choices),
         pairs=sum(len(block) for block in blocks),
@@ -276,112 +187,6 @@ def _stated(choices: Sequence[Choice], prior: Mapping[str, float] | None) -> dic
     return {t: float(given.get(t, 0.0)) / total for t in used}
 
 
-def _differences(choice: Choice, terms: Sequence[str]) -> Floats:
-    """Return (pairs, m): a chosen firm's values less those of one that was not; 0 for terms that the need is silent on."""
-    values = np.zeros((len(np.asarray(choice.values)), len(terms)))
-    values[:, [terms.index(t) for t in choice.terms]] = choice.values
-    chosen = sorted(set(choice.chosen))
-    others = [i for i in range(len(values)) if i not in chosen]
-    return np.array([values[c] - values[o] for c in chosen for o in others]).reshape(-1, len(terms))
-
-
 def _share(coefficients: Floats, otherwise: Floats) -> Floats:
     total = float(coefficients.sum())
     return coefficients / total if total > 0 else otherwise
-
-
-def _stacked(blocks: Sequence[Floats], m: int) -> tuple[Floats, Floats]:
-    """All pairs (p, m), and what each weighs: the pairs of a need weigh one together."""
-    pairs = np.concatenate(blocks) if blocks else np.zeros((0, m))
-    return pairs, np.concatenate([np.full(len(b), 1.0 / len(b)) for b in blocks]) if blocks else np.zeros(0)
-
-
-def _loss(coefficients: Floats, pairs: Floats, counts: Floats) -> float:
-    """Log loss, each need counting as one."""
-    return float(counts @ np.logaddexp(0.0, -(pairs @ coefficients)))
-
-
-def _mode(blocks: Sequence[Floats], centre: Floats, spread: float) -> Floats:
-    """Return the most plausible coefficients: a strictly convex problem with bounds, so there is one.
-
-    Projected Newton (Bertsekas 1982, SIAM Journal on Control and Optimization 20(2)): what lies on its bound and would leave it is held.
-    """
-    pairs, counts = _stacked(blocks, len(centre))
-
-    def fault(b: Floats) -> float:
-        return _loss(b, pairs, counts) + 0.5 * float(((b - centre) ** 2).sum()) / spread**2
-
-    at = centre.copy()
-    for _ in range(100):
-        wrong = 1.0 / (1.0 + np.exp(np.clip(pairs @ at, -500, 500)))
-        slope = (at - centre) / spread**2 - (counts * wrong) @ pairs
-        free = (at > 0) | (slope < 0)
-        if not free.any() or np.abs(slope[free]).max() < 1e-10:
-            break
-        curve = (pairs.T * (counts * wrong * (1.0 - wrong))) @ pairs + np.eye(len(at)) / spread**2
-        step = np.zeros_like(at)
-        step[free] = np.linalg.solve(curve[np.ix_(free, free)], -slope[free])
-        now, size = fault(at), 1.0
-        there = np.maximum(at + step, 0.0)
-        while size > 1e-10 and fault(there) > now + 1e-4 * float(slope @ (there - at)):
-            size /= 2.0
-            there = np.maximum(at + size * step, 0.0)
-        at = there
-    return at
-
-
-def _draws(blocks: Sequence[Floats], centre: Floats, spread: float, start: Floats, random_state: int) -> Floats:
-    """Return weights (draws, m) as plausible as prior and choices make them; no coefficient is negative."""
-    rng = np.random.default_rng(random_state)
-    count = int(setting("learn_draws"))
-    kept = np.empty((count, len(centre)))
-    # whatever is exactly 0 has no room to one side; a start inside lets every direction be taken
-    at = np.maximum(start, 1e-3 * max(float(start.max()), 1.0))
-    pairs, counts = _stacked(blocks, len(centre))
-    level = -_loss(at, pairs, counts)
-    burn = count // 8
-    for i in range(-burn, count):
-        jump = spread * rng.standard_normal(len(centre))
-        least = level + np.log(rng.random())
-        angle = rng.uniform(0.0, 2.0 * np.pi)
-        low, high = angle - 2.0 * np.pi, angle
-        while True:
-            there = centre + (at - centre) * np.cos(angle) + jump * np.sin(angle)
-            if (there >= 0).all():
-                reached = -_loss(there, pairs, counts)
-                if reached > least:
-                    break
-            low, high = (angle, high) if angle < 0 else (low, angle)
-            angle = rng.uniform(low, high)
-        at, level = there, reached
-        if i >= 0:
-            kept[i] = at / at.sum()
-    return kept
-
-
-def _leave_one_out(blocks: Sequence[Floats], centre: Floats, spread: float) -> LeaveOneOut:
-    """Learn without each need in turn; beside it the stated weights, of which only how decisive the buyer is may be learned."""
-    count = len(blocks)
-    total = float(centre.sum())
-    stated = centre / total
-    lines = [(block @ stated)[:, None] for block in blocks]
-    reach = spread / float(np.linalg.norm(stated))
-    first = loss = loss_stated = 0.0
-    for i, block in enumerate(blocks):
-        found = _mode([*blocks[:i], *blocks[i + 1 :]], centre, spread)
-        decisive = _mode([*lines[:i], *lines[i + 1 :]], np.array([total]), reach)
-        first += _first(found, block)
-        loss += _loss(found, *_stacked([block], len(found)))
-        loss_stated += _loss(decisive, *_stacked([lines[i]], 1))
-    return LeaveOneOut(
-        first=first / count,
-        first_prior=sum(_first(centre, block) for block in blocks) / count,
-        loss=loss / count,
-        loss_prior=loss_stated / count,
-    )
-
-
-def _first(coefficients: Floats, block: Floats) -> float:
-    """Whether no other firm scores more than the chosen one; a tie with one other counts half, and so on."""
-    lead = np.round(block @ coefficients, 9)
-    return 0.0 if (lead < 0).any() else 1.0 / (1.0 + float((lead == 0).sum()))
