@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+from kaivosmatch.encode import Encoder
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.matcher import Matcher
 from kaivosmatch.network import GroupSize, Seat, group_courses, training_plan
@@ -76,7 +77,7 @@ def instance(seed):
 
 
 def fitted(firms):
-    return Matcher(as_of=DAY, able=1.1, home=None).fit(
+    return Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit(
         [firm(f"f{i}", f["trades"], f["flags"], f["cards"], f["free"]) for i, f in enumerate(firms)]
     )
 
@@ -126,7 +127,7 @@ def test_the_certificates_of_the_reference_at_every_budget():
         need(d, trades[d], [("flag", keys[k], "each") for k in x["needs"]], x["value"])
         for d, x in given["demands"].items()
     ]
-    matcher = Matcher(as_of=DAY, able=1.1, home=None).fit(firms)
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit(firms)
     plan = training_plan(
         None, needs, budget=44, budgets=given["budgets"], costs={keys[k]: p for k, p in given["price"].items()}, matcher=matcher,
         together=False, strict=True,
@@ -145,7 +146,7 @@ def test_a_partners_certificate_opens_a_lot_that_would_be_dear_alone():
     doer, leader = firm("a", ["welding"], cards=2), firm("b", ["welding"], ["iso_9001"], cards=0, free=1)
     ask = [("flag", "iso_9001", "lead"), ("crew", CARD, "doer")]
     wanted = [need("n", "welding", ask, 1000, crew=2)]
-    matcher = Matcher(as_of=DAY, able=1.1, home=None).fit([doer, leader])
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit([doer, leader])
     alone = training_plan(None, wanted, budget=100_000, matcher=matcher, together=False, strict=True)
     both = training_plan(None, wanted, budget=100_000, matcher=matcher, strict=True)
     assert [(i.supplier_id, i.key) for i in alone.items] == [("a", "iso_9001")] and alone.cost == 9000
@@ -158,7 +159,7 @@ def test_what_money_cannot_mend_stays_closed_and_what_is_not_told_is_asked():
     lost = firm("lost", ["welding"], free=None)
     near = {"lat": 64.2, "lon": 27.7, "max_distance_km": 50}
     wanted = [need("n", "welding", [("flag", "iso_9001", "each")], 1000, crew=2, **near)]
-    matcher = Matcher(as_of=DAY, able=1.1, home=None).fit([far, lost])
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit([far, lost])
     plan = training_plan(None, wanted, budget=100_000, matcher=matcher, together=False)
     assert [i.supplier_id for i in plan.items] == ["lost"] and plan.items[0].ask_first
     assert set(plan.opened[0].questions) == {
@@ -171,7 +172,7 @@ def test_what_money_cannot_mend_stays_closed_and_what_is_not_told_is_asked():
 
 
 def test_a_step_that_is_too_slow_does_not_open_the_need():
-    matcher = Matcher(as_of=DAY, able=1.1, home=None).fit([firm("a", ["welding"])])
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit([firm("a", ["welding"])])
     ask = [("flag", "iso_9001", "each")]  # 270 days
     soon = need("soon", "welding", ask, 1000, signing=date(2027, 8, 20), start=date(2027, 9, 1))
     late = need("late", "welding", ask, 1000, signing=date(2027, 8, 22), start=date(2027, 9, 1))
@@ -181,7 +182,7 @@ def test_a_step_that_is_too_slow_does_not_open_the_need():
 
 
 def test_a_price_that_nobody_knows_is_named_with_what_it_holds_back():
-    matcher = Matcher(as_of=DAY, able=1.1, home=None).fit([firm("a", ["welding"])])
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit([firm("a", ["welding"])])
     wanted = [need("n", "welding", [("flag", "explosives_permit", "each")], 700)]
     plan = training_plan(None, wanted, budget=10_000, matcher=matcher)
     assert plan.worth == 0 and dict(plan.unpriced) == {"explosives_permit": 700.0}
@@ -189,7 +190,7 @@ def test_a_price_that_nobody_knows_is_named_with_what_it_holds_back():
 
 
 def test_awarded_needs_are_no_demand_and_probability_weighs():
-    matcher = Matcher(as_of=DAY, able=1.1, home=None).fit([firm("a", ["welding"])])
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), able=1.1, home=None).fit([firm("a", ["welding"])])
     ask = [("flag", "iso_9001", "each")]
     wanted = [
         need("gone", "welding", ask, 5000, stage="awarded"), need("maybe", "welding", ask, (600, 1000), stage="forecast"),
@@ -207,7 +208,7 @@ def test_wrong_arguments_say_what_is_wrong():
         training_plan(None, wanted, budget=1)
     with pytest.raises(InputError, match="budget"):
         training_plan([firm("a", ["welding"])], wanted, budget=-1)
-    matcher = Matcher(as_of=DAY, home=None).fit([firm("a", ["welding"])])
+    matcher = Matcher(as_of=DAY, encoder=Encoder(extras=()), home=None).fit([firm("a", ["welding"])])
     with pytest.raises(InputError, match="give no value"):
         training_plan(None, wanted, budget=1, worth="euros", matcher=matcher)
     with pytest.raises(UnknownName, match="worth"):
@@ -273,7 +274,7 @@ def test_courses_are_few_even_and_near():
 @pytest.fixture(scope="module")
 def sample():
     given = load_sample()
-    return given, Matcher(as_of=SAMPLE_DAY).fit(given.suppliers, buyers=given.buyers)
+    return given, Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(given.suppliers, buyers=given.buyers)
 
 
 def test_the_plan_for_the_sample_reads_well_in_three_languages(sample):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kaivosmatch.network._courses import Course
-from kaivosmatch.network._words import heading, item_label, word
+from kaivosmatch.network._words import frame_of, item_label, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ class TrainingPlan:
             )
             for i in self.items
         ]  # fmt: skip
-        return _frame(rows, columns, lang)
+        return frame_of(rows, columns, lang, [c for c in ("days", "by", "people") if c in columns])
 
     def opened_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return one row per open lot: ``requirement_id, lot_id, title, suppliers, lead, worth, already, together, questions``."""
@@ -205,12 +205,12 @@ class TrainingPlan:
             )
             for o in self.opened
         ]  # fmt: skip
-        return _frame(rows, columns, lang)
+        return frame_of(rows, columns, lang, [c for c in ("days", "by", "people") if c in columns])
 
     def curve_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return ``budget, cost, worth, bound, status``, one row per budget."""
         rows = [(p.budget, p.cost, p.worth, p.bound, p.status) for p in self.curve]
-        return _frame(rows, ("budget", "cost", "worth", "bound", "status"), lang)
+        return frame_of(rows, ("budget", "cost", "worth", "bound", "status"), lang, ())
 
     def courses_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return ``key, scope, label, municipality, month, people, suppliers, own_course``, one row per group."""
@@ -225,7 +225,7 @@ class TrainingPlan:
             rows.append(
                 (c.key, c.scope, item_label(c.key)[lang or "en"], where, c.month, c.people, who, _yes(c.own, lang))
             )
-        return _frame(rows, columns, lang)
+        return frame_of(rows, columns, lang, [c for c in ("days", "by", "people") if c in columns])
 
     def _name(self, supplier_id: str, lang: str | None) -> str:
         return supplier_id if lang is None else self.names.get(supplier_id, supplier_id)
@@ -237,13 +237,3 @@ class TrainingPlan:
 
 def _yes(value: bool, lang: str | None) -> object:
     return value if lang is None else word("yes" if value else "no", lang)
-
-
-def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str], lang: str | None) -> pd.DataFrame:
-    import pandas as pd
-
-    frame = pd.DataFrame(rows, columns=list(columns))
-    for name in ("days", "by", "people"):
-        if name in frame:
-            frame[name] = pd.Series([row[columns.index(name)] for row in rows], dtype=object)
-    return frame if lang is None else frame.rename(columns={c: heading(c, lang) for c in columns})

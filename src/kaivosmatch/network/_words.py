@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from kaivosmatch.errors import UnknownName
 from kaivosmatch.phrases import LANGUAGES, check_language
 
-__all__ = ["heading", "item_label", "word"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["frame_of", "heading", "item_label", "sentence", "word"]
 
 
 @cache
@@ -62,3 +66,34 @@ def item_label(key: str, labels: Mapping[str, Mapping[str, str]] | None = None) 
     own = builtin_labels().get(key)
     found = dict(own) if own is not None else criterion_labels(key, Vocabulary.default())
     return {lang: found[lang] for lang in LANGUAGES}
+
+
+def sentence(key: str, lang: str, **values: Any) -> str:
+    """Return a sentence with its values put in; ``{n:one|many}`` picks a word by number.
+
+    Examples
+    --------
+    >>> sentence("page_days", "en", n=14)
+    'about 14 days'
+    """
+    return word(key, lang).format(**{name: _Counted(v) if isinstance(v, int) else v for name, v in values.items()})
+
+
+class _Counted(int):
+    def __format__(self, spec: str) -> str:
+        if "|" in spec:
+            one, many = spec.split("|")
+            return one if self == 1 else many
+        return int.__format__(self, spec)
+
+
+def frame_of(
+    rows: Sequence[tuple[Any, ...]], columns: Sequence[str], lang: str | None, objects: Sequence[str]
+) -> pd.DataFrame:
+    """Return a frame in which None stays None in the columns ``objects``; with a language, under headings for people."""
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for name in objects:
+        frame[name] = pd.Series([row[columns.index(name)] for row in rows], dtype=object)
+    return frame if lang is None else frame.rename(columns={c: heading(c, lang) for c in columns})

@@ -1,0 +1,284 @@
+"""Readiness as it is told: for each firm its steps, its registers, what runs out, and a plan on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from kaivosmatch.errors import AudienceError, UnknownName
+from kaivosmatch.network._words import frame_of, sentence, word
+from kaivosmatch.phrases import day_text, euro_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Entry", "Expiry", "FirmReadiness", "Opening", "Readiness", "ReadyStep"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Demand that something opens.
+
+    Attributes
+    ----------
+    lots : tuple of str
+        Ids of the lots, in the order of the needs.
+    eur : float
+        Their expected euros (value times probability); lots without a value add nothing, and ``unvalued`` counts them.
+    yearly_eur : float
+        The same for one year of the work, and also of lots that this comes too late for: such work comes again.
+    """
+
+    lots: tuple[str, ...]
+    eur: float
+    yearly_eur: float
+    unvalued: int = 0
+
+
+@dataclass(frozen=True)
+class ReadyStep:
+    """One thing that a firm lacks for work that suits it.
+
+    Attributes
+    ----------
+    people : int or None
+        How many must get it, for the largest need; None: the firm itself.
+    cost_eur, days : float or None
+        For all of them; None: not known.
+    alone : Opening
+        Lots to which this is the *only* thing that the firm lacks.
+    partners : Opening
+        Lots of which the firm could then do its part in a group, where partners bring size, lead and the rest.
+    asked : tuple of str
+        All lots that suit the firm and ask for this.
+    late : int
+        To how many of them it comes too late.
+    ask_first : bool
+        The firm says nothing about it; it may hold it already.
+    """
+
+    key: str
+    scope: str
+    label: Mapping[str, str]
+    action: str
+    people: int | None
+    cost_eur: float | None
+    days: float | None
+    alone: Opening
+    partners: Opening
+    asked: tuple[str, ...]
+    late: int
+    ask_first: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A register or portal that buyers of suitable work use. ``entered``: True, False, or None for not known."""
+
+    key: str
+    kind: str
+    label: Mapping[str, str]
+    entered: bool | None
+    buyers: tuple[str, ...]
+    cost_eur: float | None
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """Something that runs out, or has run out.
+
+    Attributes
+    ----------
+    people : int
+        Rows of people it is said of; 0 for the firm or a machine.
+    valid_until : date
+        The last day on which it holds.
+    lots : tuple of str
+        Lots that suit the firm, ask for it, and have a day on which it no longer holds.
+    """
+
+    key: str
+    scope: str
+    label: Mapping[str, str]
+    people: int
+    valid_until: date
+    lots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FirmReadiness:
+    """One firm.
+
+    Attributes
+    ----------
+    open, questions : Opening
+        Lots that it can do now with all shown; and those that hang only on facts that it has not told.
+    all_steps : Opening
+        Lots that open to it alone when every step with a price is taken in time.
+    steps : tuple of ReadyStep
+        What opens most by itself first.
+    to_tell : tuple of (str, dict)
+        Facts that it has not told and that stand open in suitable needs, with their labels.
+    """
+
+    supplier_id: str
+    name: str
+    open: Opening
+    questions: Opening
+    all_steps: Opening
+    steps: tuple[ReadyStep, ...]
+    registers: tuple[Entry, ...]
+    expiries: tuple[Expiry, ...]
+    to_tell: tuple[tuple[str, Mapping[str, str]], ...]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What each firm lacks for the demand that suits it."""
+
+    firms: tuple[FirmReadiness, ...]
+    as_of: date
+    titles: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    def firm(self, supplier_id: str) -> FirmReadiness:
+        """Return one firm; ``UnknownName`` where it was not asked about."""
+        for one in self.firms:
+            if one.supplier_id == supplier_id:
+                return one
+        raise UnknownName("supplier", supplier_id, (f.supplier_id for f in self.firms))
+
+    def to_frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return one row per firm and step, what opens most first; ``lang`` gives headings and words for people."""
+        columns = (
+            "supplier_id", "name", "key", "scope", "label", "action", "people", "cost_eur", "days", "lots_alone", "eur_alone",
+            "yearly_alone", "lots_partners", "eur_partners", "yearly_partners", "lots_asking", "lots_late", "ask_first",
+        )  # fmt: skip
+        rows = [
+            (
+                f.supplier_id, f.name, s.key, s.scope, s.label[lang or "en"], word(s.action, lang), s.people, s.cost_eur, s.days,
+                len(s.alone.lots), s.alone.eur, s.alone.yearly_eur, len(s.partners.lots), s.partners.eur, s.partners.yearly_eur,
+                len(s.asked), s.late, s.ask_first if lang is None else word("yes" if s.ask_first else "no", lang),
+            )
+            for f in self.firms
+            for s in f.steps
+        ]  # fmt: skip
+        return frame_of(rows, columns, lang, ("people", "cost_eur", "days"))
+
+    def summary(self, lang: str | None = None) -> pd.DataFrame:
+        """Return one row per firm: what is open to it now, what hangs on questions, what all its steps would open."""
+        columns = (
+            "supplier_id",
+            "name",
+            "lots_open",
+            "eur_open",
+            "lots_questions",
+            "eur_questions",
+            "steps",
+            "lots_all",
+            "eur_all",
+        )
+        rows = [
+            (
+                f.supplier_id, f.name, len(f.open.lots), f.open.eur, len(f.questions.lots), f.questions.eur, len(f.steps),
+                len(f.all_steps.lots), f.all_steps.eur,
+            )
+            for f in self.firms
+        ]  # fmt: skip
+        return frame_of(rows, columns, lang, ())
+
+    def calendar(self, days: int = 180, *, past: bool = False, lang: str | None = None) -> pd.DataFrame:
+        """Return what expires in the next ``days``, the soonest first; with ``past`` also what has expired already."""
+        last = self.as_of + timedelta(days=days)
+        found = [
+            (e.valid_until, f.supplier_id, f.name, e.key, e.scope, e.label[lang or "en"], e.people, ", ".join(e.lots))
+            for f in self.firms
+            for e in f.expiries
+            if e.valid_until <= last and (past or e.valid_until >= self.as_of)
+        ]
+        found.sort(key=lambda row: row[:5])
+        columns = ("valid_until", "supplier_id", "name", "key", "scope", "label", "people", "lots_needing")
+        return frame_of(found, columns, lang, ("valid_until",))
+
+    def registers_frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return one row per firm and register or portal that buyers of suitable work use."""
+        columns = ("supplier_id", "name", "key", "kind", "label", "entered", "buyers", "cost_eur", "days")
+        states = {True: "yes", False: "no", None: "unknown"}
+        rows = [
+            (
+                f.supplier_id, f.name, r.key, word(f"kind_{r.kind}", lang) if lang else r.kind, r.label[lang or "en"],
+                word(states[r.entered], lang), ", ".join(r.buyers), r.cost_eur, r.days,
+            )
+            for f in self.firms
+            for r in f.registers
+        ]  # fmt: skip
+        return frame_of(rows, columns, lang, ("cost_eur", "days"))
+
+    def text(self, supplier_id: str, lang: str = "fi", audience: str = "officer") -> str:
+        """Return a firm's plan on one page: what is open, the steps in the order of what they open, registers, what runs out.
+
+        Raises
+        ------
+        AudienceError
+            Only the officer and the firm itself may read it.
+        """
+        if audience not in ("officer", f"firm:{supplier_id}"):
+            raise AudienceError(f"a firm's plan is for the officer and the firm itself, not for {audience!r}")
+        return _page(self, self.firm(supplier_id), lang)
+
+
+def _page(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
+    def lots(ids: Sequence[str]) -> list[str]:
+        return [f"  - {readiness.titles.get(i, i)} ({i})" for i in ids]
+
+    def money(euros: float) -> str:
+        return euro_text(euros, lang)
+
+    out = [sentence("page_title", lang, name=firm.name, day=day_text(readiness.as_of, lang)), ""]
+    out.append(sentence("page_open", lang, n=len(firm.open.lots), eur=money(firm.open.eur)))
+    out += lots(firm.open.lots)
+    if firm.questions.lots:
+        out.append(sentence("page_questions", lang, n=len(firm.questions.lots), eur=money(firm.questions.eur)))
+        out += lots(firm.questions.lots)
+    if firm.to_tell:
+        out.append(sentence("page_tell", lang, what=", ".join(label[lang] for _, label in firm.to_tell)))
+    if firm.steps:
+        out += ["", sentence("page_steps", lang)]
+    for number, step in enumerate(firm.steps, 1):
+        what = step.label[lang] + (f" ({step.scope})" if step.scope else "")
+        who = "" if step.people is None else sentence("page_people", lang, n=step.people)
+        cost = sentence("page_cost_unknown", lang) if step.cost_eur is None else money(step.cost_eur)
+        time = (
+            sentence("page_time_unknown", lang)
+            if step.days is None
+            else sentence("page_days", lang, n=round(step.days))
+        )
+        line = f"{number}. {what}: {word(step.action, lang)}{who}; {cost}; {time}"
+        if step.ask_first:
+            line += "; " + sentence("page_maybe", lang)
+        out.append(line)
+        if step.alone.lots:
+            out.append("   " + sentence("page_alone", lang, n=len(step.alone.lots), eur=money(step.alone.eur)))
+        elif step.partners.lots:
+            out.append("   " + sentence("page_partners", lang, n=len(step.partners.lots), eur=money(step.partners.eur)))
+        else:
+            out.append("   " + sentence("page_with_others", lang, n=len(step.asked)))
+        if step.late:
+            out.append("   " + sentence("page_late", lang, n=step.late))
+    if firm.all_steps.lots:
+        out.append(sentence("page_all", lang, n=len(firm.all_steps.lots), eur=money(firm.all_steps.eur)))
+    missing = [r for r in firm.registers if r.entered is not True]
+    if missing:
+        out += ["", sentence("page_registers", lang)]
+        for entry in missing:
+            state = word("no" if entry.entered is False else "unknown", lang)
+            out.append(f"  - {entry.label[lang]} ({state}): {', '.join(entry.buyers)}")
+    if firm.expiries:
+        out += ["", sentence("page_expiries", lang)]
+        for expiry in firm.expiries:
+            what = expiry.label[lang] + (f" ({expiry.scope})" if expiry.scope else "")
+            key = "page_expired" if expiry.valid_until < readiness.as_of else "page_expires"
+            out.append(f"  - {what}: " + sentence(key, lang, day=day_text(expiry.valid_until, lang)))
+    return "\n".join(out)
