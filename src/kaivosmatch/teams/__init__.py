@@ -1,5 +1,7 @@
 """Consortia: who could meet a need together, who does what, why, and what the law asks."""
 
+from kaivosmatch.teams.allocated import Allocation
+from kaivosmatch.teams.allocation import allocate
 from kaivosmatch.teams.competition import Solo
 from kaivosmatch.teams.diagnosis import Change, Missing
 from kaivosmatch.teams.obstacles import Obstacle
@@ -7,6 +9,7 @@ from kaivosmatch.teams.plan import consortia
 from kaivosmatch.teams.results import Checked, Consortium, ConsortiumPlan, Member, Open
 
 __all__ = [
+    "Allocation",
     "Change",
     "Checked",
     "Consortium",
@@ -16,5 +19,6 @@ __all__ = [
     "Obstacle",
     "Open",
     "Solo",
+    "allocate",
     "consortia",
 ]

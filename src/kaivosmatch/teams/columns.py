@@ -1,0 +1,136 @@
+"""Teams as columns of the allocation of many needs, found at given prices for the firms' people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaivosmatch.consortium import Team, TeamProblem, solve
+from kaivosmatch.teams.search import Clock, Found, Search
+from kaivosmatch.teams.setup import Setup
+from kaivosmatch.verdict import FAIL, PASS, UNKNOWN, Verdict
+
+if TYPE_CHECKING:
+    from kaivosmatch.index import Judged
+
+__all__ = ["NeedColumns", "people_of", "verdict_of"]
+
+TOLERANCE = 1e-9
+
+
+def people_of(team: Found) -> dict[int, float]:
+    """Return the people that each row of the catalogue sends in all over the counted lots."""
+    sent = (team.share * team.setup.facts.counted).sum(axis=1)
+    return {row: float(n) for row, n in zip(team.rows, sent, strict=True) if n > TOLERANCE}
+
+
+def verdict_of(setup: Setup, rows: Sequence[int], lead: int, share: NDArray[np.float64]) -> Verdict:
+    """Judge a team with exactly these shares: the least of what binds it."""
+    problem, at = setup.problem, setup.at(rows)
+    sends = share > TOLERANCE
+    parts = [problem.each[at].min(initial=PASS), problem.lead[setup.at([lead])[0]], *problem.any[at].max(axis=0)]
+    parts.append(np.where(sends, problem.doer[at], PASS).min(initial=PASS))
+    low, high = problem.sum_low[at].sum(axis=0), problem.sum_high[at].sum(axis=0)
+    parts += list(
+        np.where(low >= problem.bound - TOLERANCE, PASS, np.where(high >= problem.bound - TOLERANCE, UNKNOWN, FAIL))
+    )
+    for level, (crew, free) in ((PASS, problem.most_people(Verdict.PASS)), (UNKNOWN, (problem.crew, problem.free))):
+        total = (share * problem.counts).sum(axis=1)
+        if (share > crew[at] + TOLERANCE).any() or (total > free[at] + TOLERANCE).any():
+            parts.append(level - 1)
+    return Verdict(int(min(parts)))
+
+
+@dataclass(frozen=True)
+class NeedColumns:
+    """One need among many, as a source of columns.
+
+    Attributes
+    ----------
+    worth : float
+        Value of a column is worth times score.
+    """
+
+    place: int
+    judged: Judged
+    search: Search
+    worth: float
+
+    @cached_property
+    def setups(self) -> list[Setup]:
+        """The problems whose teams are columns."""
+        return self.search.setups()
+
+    @cached_property
+    def loose(self) -> list[TeamProblem]:
+        """The same problems with everything unknown taken as met: a team is then feasible exactly where it does not fail."""
+        return [_loosened(setup.problem) for setup in self.setups]
+
+    def first(self, k: int, clock: Clock) -> tuple[str, list[Found]]:
+        """Return the k best teams of the need alone, and the status of the search for them."""
+        status, found = self.search.best(self.setups, k, clock)
+        if status == "INFEASIBLE":
+            silent = self.search.setups(silent=True)
+            status, found = self.search.best(silent, k, clock)
+            if found:
+                self.__dict__["setups"] = silent  # no team without those that show nothing
+        return status, found
+
+    def priced(self, price: Mapping[int, float], k: int, clock: Clock) -> tuple[list[tuple[float, Found]], bool]:
+        """Return teams that are best at these prices with their value less what their people cost, and whether the best is proved.
+
+        Parameters
+        ----------
+        price : mapping
+            ``{row of the catalogue: worth of each person}`` while this need runs.
+
+        Notes
+        -----
+        A price on people lowers the score of whoever is sent. The kernel wants scores between 0 and 1, so that all are raised alike and the
+        whole is scaled: the shares of each lot sum to 1, so that raising adds the same to every team.
+        """
+        found, proved = [], True
+        for place, setup in enumerate(self.setups):
+            problem = self.loose[place]
+            cost = np.array([price.get(int(r), 0.0) for r in setup.rows]) / self.worth
+            per_share = np.where(problem.counts, cost[:, None] * problem.demand / problem.weight, 0.0)
+            lift = float(per_share.max(initial=0.0))
+            scale = 1.0 + lift
+            changed = replace(
+                problem,
+                fit=np.clip((problem.fit - per_share + lift) / scale, 0.0, 1.0),
+                member_cost=problem.member_cost / scale,
+                km_cost=problem.km_cost / scale,
+            )
+            solution = solve(changed, k, clock.left(len(self.setups) - place))
+            proved = proved and setup.whole and solution.status in ("OPTIMAL", "INFEASIBLE")
+            for team in solution.teams:
+                column = self.found(setup, team)
+                paid = sum(price.get(row, 0.0) * n for row, n in people_of(column).items())
+                found.append((self.worth * column.score - paid, column))
+        found.sort(key=lambda pair: (-pair[0], pair[1].rows))
+        return found, proved
+
+    def found(self, setup: Setup, team: Team) -> Found:
+        """Return a team of a priced problem with its own verdict and score."""
+        shown = Found.of(setup, team)
+        problem, at = setup.problem, setup.at(shown.rows)
+        fit = float((problem.weight / problem.demand * shown.share * problem.fit[at]).sum())
+        km = float(problem.distance[at, setup.at([shown.lead])[0]].sum())
+        score = fit - problem.member_cost * (len(at) - 1) - problem.km_cost * km
+        return replace(shown, score=round(score, 9), verdict=verdict_of(setup, shown.rows, shown.lead, shown.share))
+
+
+def _loosened(problem: TeamProblem) -> TeamProblem:
+    def yes(verdicts: NDArray[np.int8]) -> NDArray[np.int8]:
+        return np.where(verdicts >= UNKNOWN, PASS, FAIL).astype(np.int8)
+
+    return replace(
+        problem, each=yes(problem.each), doer=yes(problem.doer), lead=yes(problem.lead), any=yes(problem.any),
+        sum_low=np.where(np.isposinf(problem.sum_high), 1e300, problem.sum_high), crew_sure=None, free_sure=None,
+    )  # fmt: skip
