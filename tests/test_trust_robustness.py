@@ -10,8 +10,8 @@ import pytest
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.index import Index, Judged
-from kaivosmatch.rank import best_rows
-from kaivosmatch.trust import Statements, robustness, sensitivity, waterfall
+from kaivosmatch.trust import Statements, robustness, sensitivity, shortlist, steps_to, value_of_information, waterfall
+from reference_explanation import judged_sample, sample_index
 from reference_trust import judged_by_hand, random_network, small_index
 
 HALF = {"fit": 0.5, "preferred": 0.5}
@@ -25,10 +25,6 @@ def network() -> tuple[Index, Judged]:
     index = small_index([{"evidence": no}, {"evidence": yes}, {"evidence": yes}, {}])
     need = km.Requirement(id="n", title="Pumppuhuolto", criteria=[{"key": "iso_9001", "mandatory": False}])
     return index, judged_by_hand(index, need, [0.9, 0.6, 0.5, 0.2], HALF)
-
-
-def shortlist(judged: Judged, k: int = 20) -> np.ndarray:
-    return best_rows(judged.verdict, judged.score, k, np.ones(len(judged.verdict), bool), judged.arrival_order)
 
 
 def test_figures_stand_under_their_names() -> None:
@@ -222,3 +218,49 @@ def test_stairs_lead_to_the_score() -> None:
     assert frame["step"].tolist() == pytest.approx([0.45, -0.15, 0.5, 0.8])
     assert frame["low"].tolist() == pytest.approx([0.0, 0.3, 0.3, 0.0])
     assert waterfall(index, judged, 3).could == pytest.approx((0.0, 0.5))
+
+
+# ---------------------------------------------------------------- on random networks and on the sample
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_holds_for_every_shortlist(seed: int) -> None:
+    index, needs = random_network(seed)
+    for judged in needs:
+        rows = shortlist(judged)
+        if len(rows) < 2:
+            continue
+        found = robustness(index, judged, rows, samples=500)
+        assert found.acceptability.sum(axis=0) == pytest.approx(np.ones(len(rows)))
+        assert found.acceptability.sum(axis=1) == pytest.approx(np.ones(len(rows)))
+        assert all(p >= o for p, o in zip(found.pessimistic, found.optimistic, strict=True))
+        assert np.isfinite(found.acceptability).all() and np.isfinite(found.winning).all()
+        assert found.winning + found.winning.T == pytest.approx(np.ones_like(found.winning))
+        for i, central in enumerate(found.central):
+            assert (central is None) == (found.acceptability[i, 0] == 0) == (found.confidence[i] is None)
+            assert central is None or sum(central.values()) == pytest.approx(1.0)
+        # another firm on the list changes nobody's pairwise order under weights that are known
+        fewer = robustness(index, judged, rows[:-1], samples=500)
+        if np.array_equal(found.low, found.high):
+            assert fewer.winning == pytest.approx(found.winning[:-1, :-1])
+
+
+def test_the_sample_is_told_in_three_languages_and_agrees_with_the_ranking() -> None:
+    from kaivosmatch.ranked import acceptability_of
+
+    index = sample_index()
+    for need in ("n01", "n02", "n07", "n09", "n13"):
+        judged = judged_sample(need)
+        rows = shortlist(judged, 10)
+        found = robustness(index, judged, rows)
+        assert [tuple(map(float, line)) for line in found.acceptability] == acceptability_of(judged, rows, 0)
+        information = value_of_information(index, judged)
+        for lang in ("fi", "sv", "en"):
+            assert found.text(lang) and sensitivity(index, judged, rows).text(lang) and information.text(lang)
+        for row in range(0, len(index.catalogue), 9):
+            for goal in ("eligible", "top", "first"):
+                for steps in steps_to(index, judged, row, goal, k=3):
+                    assert steps.rank is not None and steps.verdict >= 0
+                    assert goal == "eligible" or steps.rank <= (1 if goal == "first" else 3)
+                    assert not any(s.fixed for s in steps.steps)
+                    assert steps.text("fi") and steps.text("sv") and steps.text("en")

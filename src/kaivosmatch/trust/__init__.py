@@ -4,7 +4,7 @@ from kaivosmatch.trust.choices import Choice, choice_of
 from kaivosmatch.trust.information import MissingDocument, Move, ValueOfInformation, value_of_information
 from kaivosmatch.trust.learning import LearnedWeights, LittleEvidence, learn_weights
 from kaivosmatch.trust.preference import LeaveOneOut
-from kaivosmatch.trust.robustness import Robustness, robustness
+from kaivosmatch.trust.robustness import Robustness, robustness, shortlist
 from kaivosmatch.trust.sensitivity import Sensitivity, WeightRange, WithoutCriterion, WithoutTerm, sensitivity
 from kaivosmatch.trust.statements import Statements
 from kaivosmatch.trust.steps import StepSet, steps_to
@@ -30,6 +30,7 @@ __all__ = [
     "learn_weights",
     "robustness",
     "sensitivity",
+    "shortlist",
     "steps_to",
     "value_of_information",
     "waterfall",

@@ -13,6 +13,7 @@ from kaivosmatch.errors import InputError
 from kaivosmatch.explanation import check_audience
 from kaivosmatch.phrases import check_language
 from kaivosmatch.query.weights import term_label
+from kaivosmatch.rank import best_rows
 from kaivosmatch.robust import Acceptability, acceptability, rank_range
 from kaivosmatch.trust.sensitivity import Sensitivity, sensitivity
 from kaivosmatch.trust.statements import Statements
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from kaivosmatch.index import Index, Judged
 
-__all__ = ["Robustness", "robustness"]
+__all__ = ["Robustness", "robustness", "shortlist"]
 
 Floats = NDArray[np.float64]
 
@@ -182,6 +183,18 @@ class Robustness:
     def _repr_html_(self) -> str:
         html: str = self.to_frame().to_html(index=False, float_format="{:.2f}".format)
         return html
+
+
+def shortlist(judged: Judged, k: int = 20, *, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """Return the rows of the first k candidates, in the order of the ranking.
+
+    Parameters
+    ----------
+    allowed : bool (n,), optional
+        The firms that were asked; None: all.
+    """
+    asked = np.ones(len(judged.verdict), dtype=bool) if allowed is None else allowed
+    return best_rows(judged.verdict, judged.score, k, asked, judged.arrival_order)
 
 
 def robustness(
