@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check doctest docs notebooks bench oldest lock clean
+.PHONY: demo test check doctest docs notebooks bench extras oldest lock clean
 
 # what runs the library
 $(READY): requirements.lock pyproject.toml
@@ -53,16 +53,21 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/run.py quality --smallest
 	$(BIN)/python benchmarks/consortium_speed.py --largest 30 --seeds 1
 
+# the test of the embeddings extra, kept out of the environment of the others: with it every fit takes many times as long
+extras: $(DEV)
+	$(BIN)/python $(PIP) --no-deps --target .extras --upgrade "$$($(BIN)/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["embeddings"][0])')"
+	PYTHONPATH=.extras $(BIN)/python -m pytest tests/test_encode_meaning.py
+
 # the tests on the oldest versions that pyproject.toml allows
 oldest: $(OLD)/.ready
 	$(OLD)/bin/python -m pytest -p no:cacheprovider
 
 # written anew by hand, where uv is installed; no lock names a registry
 lock:
-	uv pip compile pyproject.toml $(LOCKED) --extra fast --extra embeddings --group test --group check --group docs --group notebooks -o requirements-dev.lock
+	uv pip compile pyproject.toml $(LOCKED) --extra fast --group test --group check --group docs --group notebooks -o requirements-dev.lock
 	uv pip compile pyproject.toml $(LOCKED) -c requirements-dev.lock -o requirements.lock
 	uv pip compile pyproject.toml $(LOCKED) --group test --resolution lowest-direct -o requirements-oldest.lock
 LOCKED := --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
 clean:
-	rm -rf $(VENV) $(OLD) site
+	rm -rf $(VENV) $(OLD) .extras site

@@ -319,3 +319,17 @@ def test_ask_refuses_what_it_cannot_read(argv: list[str], capsys: pytest.Capture
     code, out, err = run(capsys, "ask", *argv)
     assert (code, out) == (USAGE, "")
     assert err
+
+
+def test_consortia_are_told_in_each_form(tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    firms, needs = tables / "suppliers.xlsx", tables / "needs.csv"
+    code, out, _ = run(capsys, "consortia", firms, needs, "--lang", "en")
+    assert code == OK and "proved best" in out and "Keksitty Pumppu Oy*" in out
+    code, out, _ = run(capsys, "consortia", firms, needs, "--format", "json")
+    told = json.loads(out)["needs"][0]
+    assert (told["status"], told["consortia"][0]["lead"]) == ("OPTIMAL", "a")
+    code, out, err = run(capsys, "consortia", firms, needs, "-o", tmp_path / "teams.xlsx", "--lang", "fi")
+    assert (code, out) == (OK, ""), err
+    assert "teams.xlsx" in err
+    book = openpyxl.load_workbook(tmp_path / "teams.xlsx")
+    assert [sheet.max_row > 1 for sheet in book] == [True, True, True]

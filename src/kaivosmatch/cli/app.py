@@ -76,6 +76,47 @@ def match(
 
 
 @app.command()
+def consortia(
+    suppliers: File,
+    needs: File,
+    k: First = 3,
+    awards: OptionalFile = None,
+    buyers: OptionalFile = None,
+    differ: Annotated[int, typer.Option(min=1, help="Alternatives differ by at least so many members.")] = 1,
+    time_limit: Annotated[float | None, typer.Option(min=0.0, help="Seconds for each need.")] = None,
+    lang: Lang = "fi",
+    as_of: Day = None,
+    output: Output = None,
+    form: Format = "table",
+) -> None:
+    """Find who could meet each need together, who leads and who does what; or say why nobody can."""
+    from kaivosmatch.cli.progress import bar, say
+    from kaivosmatch.cli.ranking import fitted
+    from kaivosmatch.cli.teams import plan_document, plan_frames, show_plans
+    from kaivosmatch.sources import read_requirements
+
+    check_target(output, form, lang)
+    plans = []
+    with bar() as step:
+        step("reading", 0.0)
+        asked = read_requirements(needs)
+        matcher = fitted(suppliers, awards, buyers, as_of, step)
+        for done, need in enumerate(asked):
+            step(need.id, done / len(asked))
+            plans.append(matcher.consortia(need, k, differ=differ, time_limit=time_limit))
+    deliver(
+        lambda: plan_frames(asked, plans),
+        lambda: plan_document(asked, plans, matcher.as_of_, lang),
+        path=output,
+        form=form,
+        lang=lang,
+        show=lambda: show_plans(asked, plans, lang),
+    )
+    if output is not None:
+        say(f"{output}: consortia for {len(plans)} needs as of {matcher.as_of_}")
+
+
+@app.command()
 def template(
     file: Annotated[Path, typer.Argument(help="A workbook to write, .xlsx")],
     kind: Annotated[str | None, typer.Option(help="suppliers, requirements, buyers, awards or ledger")] = None,
@@ -201,9 +242,10 @@ def ask(
 
 @app.command()
 def demo(k: First = 5, lang: Lang = "fi") -> None:
-    """Rank the firms of the bundled, invented network for each of its needs."""
+    """Rank the firms of the bundled, invented network for each of its needs, and find consortia for those that need several."""
     from kaivosmatch.cli.progress import bar, rank_with_bar
     from kaivosmatch.cli.ranking import sample_matcher, show
+    from kaivosmatch.cli.teams import show_plans
     from kaivosmatch.datasets import SAMPLE_DAY, load_sample
 
     check_target(None, "table", lang)
@@ -212,7 +254,10 @@ def demo(k: First = 5, lang: Lang = "fi") -> None:
     with bar() as step:
         matcher = sample_matcher(None, step)
         rankings = rank_with_bar(matcher, sample.requirements, k, step)
+        plans = [matcher.consortia(need, 2) for need in sample.requirements]
     show(sample.requirements, rankings, lang)
+    together = [i for i, plan in enumerate(plans) if not plan.consortia or len(plan.consortia[0].members) > 1]
+    show_plans([sample.requirements[i] for i in together], [plans[i] for i in together], lang)
     # the need with the least certain second choice has most to explain
     chosen = next(
         (r for r in rankings if len(r.candidates) > 1 and r.candidates[1].verdict.name == "UNKNOWN"), rankings[0]
