@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kaivosmatch.errors import InputError, MissingExtra, UnknownName
-from kaivosmatch.phrases import check_language
+from kaivosmatch.phrases import check_language, number_text
 from kaivosmatch.query.weights import term_label
 from kaivosmatch.trust.words import percent, say
 
@@ -92,10 +92,10 @@ def stairs(found: Waterfall, *, lang: str = "en", ax: Any = None) -> Any:
             label=say("could_rise", lang),
         )
         ax.legend(frameon=False)
-    for y, step, high in zip(place, frame["step"], frame["high"], strict=True):
-        ax.text(
-            high + 0.01, y, f"{step:.3f}" if lang == "en" else f"{step:.3f}".replace(".", ","), va="center", fontsize=8
-        )
+    for i, (y, step, high) in enumerate(zip(place, frame["step"], frame["high"], strict=True)):
+        figure = number_text(abs(round(step, 3)), lang, 3)
+        sign = "" if i in ends or round(step, 3) == 0 else "+" if step > 0 else "\N{MINUS SIGN}"
+        ax.text(high + 0.01, y, sign + figure, va="center", fontsize=8)
     ax.set_yticks(place, frame["label"])
     ax.set_xlim(0, max(1.0, float(frame["high"].max()) + 0.1))
     ax.set_xlabel(say("axis_score", lang))
@@ -155,7 +155,7 @@ def weight_triangle(
         here = first == firm
         shade = COLOURS[colour] if colour < len(COLOURS) else QUIET
         ax.scatter(
-            x[here], y[here], s=(260 / steps) ** 2, marker="h", linewidths=0, color=shade, label=found.names[firm]
+            x[here], y[here], s=(350 / steps) ** 2, marker="h", linewidths=0, color=shade, label=found.names[firm]
         )
     free = sum(found.weights[t] for t in terms)
     if free > 0:
@@ -166,8 +166,10 @@ def weight_triangle(
     title = say("ternary_title", lang)
     if free < 1 - 1e-9:
         title += f" ({say('ternary_rest', lang, x=1.0 - free)})"
-    ax.set_title(title)
+    ax.set_title(title, fontsize="medium", pad=16)
     ax.set_aspect("equal")
     ax.set_axis_off()
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), frameon=False, markerscale=0.8)
+    legend = ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), frameon=False)
+    for handle in legend.legend_handles:
+        handle.set_sizes([60.0])
     return ax
