@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from kaivosmatch.datasets import SAMPLE_DAY, load_sample
+from kaivosmatch.encode import Encoder
 from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.matcher import Matcher
 from kaivosmatch.network._interest import mutual_interest
 from kaivosmatch.network._meeting_files import calendar_text, write_meetings
 from kaivosmatch.network._meeting_words import word
@@ -62,6 +65,23 @@ def test_wishes_raise_their_own_side_and_declined_pairs_do_not_meet():
     assert mutual_interest(DAY, at_least=0.65).value[1].tolist() == pytest.approx([math.sqrt(0.7 * 0.7 / 0.9), 0, 0])
     with pytest.raises(UnknownName):
         mutual_interest(DAY, wishes=[("a", "b")])
+
+
+def test_near_and_ready_is_no_reason_to_meet_where_a_firm_does_something_else():
+    sample = load_sample()
+    matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(sample.suppliers, buyers=sample.buyers)
+    blasting = [r for r in sample.requirements if r.id == "n08"]
+    rankings = matcher.rank_all(blasting, k=20)
+    fits = {
+        c.supplier_id: next(t.shown for t in rankings[0].explain(c.supplier_id).terms if t.term == "fit")
+        for c in rankings[0].candidates
+    }
+    assert min(fits.values()) < 0.25 < max(fits.values())
+    found = mutual_interest(rankings)
+    met = {f for f, v in zip(found.firms, found.value[0], strict=True) if v > 0}
+    assert "s30" in met
+    assert met == {firm for firm, fit in fits.items() if fit >= 0.25}
+    assert (mutual_interest(rankings, least_fit=0).value > 0).all()
 
 
 def test_nobody_with_a_fit_is_left_out_though_it_costs():

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kaivosmatch.errors import UnknownName
+from kaivosmatch.errors import NotFitted, UnknownName
+from kaivosmatch.network._figures import assumption
 
 if TYPE_CHECKING:
     from kaivosmatch.records import Requirement
@@ -46,6 +47,7 @@ def mutual_interest(
     requirements: Iterable[Requirement] = (),
     *,
     at_least: float = 0.0,
+    least_fit: float | None = None,
     wishes: Iterable[tuple[str, str]] = (),
     declined: Iterable[tuple[str, str]] = (),
 ) -> Interest:
@@ -61,6 +63,10 @@ def mutual_interest(
         Whose need each is; a need that is not here, or names no buyer, is a buyer of its own.
     at_least : float
         Scores below this are no reason to meet.
+    least_fit : float, optional
+        Nor is a fit below this: near and ready is no reason to meet where a firm does something else. None: the row
+        ``least_fit_to_meet`` of ``data/network/assumptions.csv``. A ranking made by hand, which cannot be asked for its fit, is taken
+        as it is.
     wishes : iterable of (id, id)
         (who, whom): a buyer or firm that asked for the other; its own side counts as 1.
     declined : iterable of (id, id)
@@ -81,6 +87,7 @@ def mutual_interest(
     >>> found.buyers, found.value[:, 0].round(2).tolist()
     (('n1', 'n2'), [0.9, 0.56])
     """
+    enough = assumption("least_fit_to_meet") if least_fit is None else least_fit
     owner: dict[str, str] = {}
     names: dict[str, str] = {}
     for need in requirements:
@@ -93,11 +100,13 @@ def mutual_interest(
         buyer = owner.get(ranking.requirement_id, ranking.requirement_id)
         names.setdefault(buyer, buyer)
         buyers.add(buyer)
+        weight = _weight_of_fit(ranking)
         for c in ranking.candidates:
             firms.add(c.supplier_id)
             names[c.supplier_id] = c.name
             had = best.get((buyer, c.supplier_id))
-            if c.score >= at_least and c.score > 0 and (had is None or c.score > had[0]):
+            fits = weight is None or c.contributions.get("fit", 0.0) >= enough * weight - 1e-9
+            if fits and c.score >= at_least and c.score > 0 and (had is None or c.score > had[0]):
                 best[buyer, c.supplier_id] = (c.score, ranking.requirement_id)
     rows, columns = ({name: place for place, name in enumerate(sorted(ids))} for ids in (buyers, firms))
     score = np.zeros((len(rows), len(columns)))
@@ -121,3 +130,14 @@ def mutual_interest(
                 value[rows[buyer], columns[firm]] = 0.0
     about = {pair: need for pair, (_, need) in best.items()}
     return Interest(tuple(rows), tuple(columns), names, np.round(value, 9), about)
+
+
+def _weight_of_fit(ranking: Ranking) -> float | None:
+    """The weight of the fit, the same for all candidates of a need; None where the ranking cannot tell."""
+    if not ranking.candidates or "fit" not in ranking.candidates[0].contributions:
+        return None
+    try:
+        told = ranking.explain(ranking.candidates[0].supplier_id)
+    except NotFitted:  # made by hand: there is nobody to ask
+        return None
+    return next(term.weight for term in told.terms if term.term == "fit")

@@ -272,7 +272,7 @@ class _Finder:
                 break
             told = ranking.explain(c.supplier_id)
             fit = next((t.shown for t in told.terms if t.term == "fit"), 0.0)
-            if fit < assumption("intro_least_fit") or (prime_id, c.supplier_id, subject) in self._seen:
+            if fit < assumption("least_fit_to_meet") or (prime_id, c.supplier_id, subject) in self._seen:
                 continue
             self._seen.add((prime_id, c.supplier_id, subject))
             taken += 1

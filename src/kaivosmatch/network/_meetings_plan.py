@@ -75,6 +75,7 @@ def meetings(
     most_per_firm: Limit = None,
     least_per_firm: int = 1,
     at_least: float = 0.0,
+    least_fit: float | None = None,
     wishes: Iterable[tuple[str, str]] = (),
     declined: Iterable[tuple[str, str]] = (),
     time_limit: float | None = None,
@@ -97,7 +98,7 @@ def meetings(
         Most meetings of each, or ``{id: most}``.
     least_per_firm : int
         Meetings that each firm with a fit gets, as far as it has buyers to meet.
-    at_least, wishes, declined
+    at_least, least_fit, wishes, declined
         See :func:`mutual_interest`: the value of a pair is high where both sides have a reason to meet.
     time_limit : float, optional
         Seconds.
@@ -119,7 +120,9 @@ def meetings(
     >>> plan.status, sorted((m.buyer_id, m.firm_id) for m in plan.meetings)  # prime meets nobody, so that b is not left out
     ('OPTIMAL', [('mine', 'a'), ('mine', 'b')])
     """
-    interest = mutual_interest(rankings, requirements, at_least=at_least, wishes=wishes, declined=declined)
+    interest = mutual_interest(
+        rankings, requirements, at_least=at_least, least_fit=least_fit, wishes=wishes, declined=declined
+    )
     times = () if isinstance(slots, int) else tuple(slots)
     count = slots if isinstance(slots, int) else len(times)
     if least_per_firm < 0:

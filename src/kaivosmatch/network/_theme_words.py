@@ -90,27 +90,39 @@ class ThemeWords:
     def _words(self, services: Mapping[str, float], cpv: Iterable[str], industry: Iterable[str]) -> dict[str, float]:
         """Spread services to the wider ones above them, and codes to their divisions."""
         words: dict[str, float] = {}
-        up, code_weight = assumption("theme_above"), assumption("theme_code")
-        for key, strength in services.items():
-            level, weight = [key], strength
-            seen = {key}
-            while level:
-                for name in level:
-                    words[f"service:{name}"] = max(words.get(f"service:{name}", 0.0), weight)
-                level = [b for name in level for b in self.vocabulary.service(name).broader if b not in seen]
-                seen.update(level)
-                weight *= up
+        heard = dict(services)
+        code_weight = assumption("theme_code")
         for kind, codes, levels in (("cpv", cpv, CPV_LEVELS), ("industry", industry, INDUSTRY_LEVELS)):
             for code in codes:
                 digits = "".join(c for c in code.partition("-")[0] if c.isdigit())
                 if not digits.strip("0"):
                     continue
-                for level_digits in levels:
-                    if len(digits) >= level_digits and (
-                        kind == "industry" or digits[level_digits - 1] != "0" or level_digits == 2
-                    ):
-                        words[f"{kind}:{digits[:level_digits]}"] = code_weight
+                stems = [
+                    digits[:n] for n in levels if len(digits) >= n and (n == levels[0] or digits[n - 1 : n] != "0")
+                ]
+                meant = self._services_for(kind, digits)
+                if meant and not any(self.named(f"{kind}:{stem}") for stem in stems):
+                    # without a name a code can only speak through the services that it stands for, shared among them
+                    for key in meant:
+                        heard[key] = max(heard.get(key, 0.0), code_weight / len(meant))
+                else:
+                    words.update({f"{kind}:{stem}": code_weight for stem in stems})
+        for key, strength in heard.items():
+            self._spread(key, strength, words)
         return words
+
+    def _services_for(self, kind: str, code: str) -> tuple[str, ...]:
+        return self.vocabulary.services_for_cpv(code) if kind == "cpv" else self.vocabulary.services_for_industry(code)
+
+    def _spread(self, key: str, strength: float, words: dict[str, float]) -> None:
+        """Add a service and the wider ones above it."""
+        level, weight, seen = [key], strength, {key}
+        while level:
+            for name in level:
+                words[f"service:{name}"] = max(words.get(f"service:{name}", 0.0), weight)
+            level = [b for name in level for b in self.vocabulary.service(name).broader if b not in seen]
+            seen.update(level)
+            weight *= assumption("theme_above")
 
     def named(self, word: str) -> bool:
         """Whether a word has a name, and not a number only."""

@@ -111,6 +111,7 @@ def visit_groups(
     apart: Iterable[tuple[str, str]] = (),
     most_per_firm: int | None = None,
     at_least: float = 0.0,
+    least_fit: float | None = None,
     wishes: Iterable[tuple[str, str]] = (),
     declined: Iterable[tuple[str, str]] = (),
     vocabulary: Vocabulary | None = None,
@@ -127,7 +128,7 @@ def visit_groups(
         Firms that shall not be in one group, as :func:`red_pairs` gives them.
     most_per_firm : int, optional
         Most visits of one firm. Visits that overlap, or leave too little time to drive from one to the other, exclude each other.
-    at_least, wishes, declined
+    at_least, least_fit, wishes, declined
         See :func:`mutual_interest`.
     time_limit : float, optional
         Seconds.
@@ -153,7 +154,9 @@ def visit_groups(
     """
     from kaivosmatch.vocabulary import Vocabulary
 
-    interest = mutual_interest(rankings, requirements, at_least=at_least, wishes=wishes, declined=declined)
+    interest = mutual_interest(
+        rankings, requirements, at_least=at_least, least_fit=least_fit, wishes=wishes, declined=declined
+    )
     if len({v.id for v in visits}) < len(visits):
         raise InputError("visit ids must differ", got=[v.id for v in visits])
     stray = sorted({v.buyer for v in visits} - set(interest.buyers))
