@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kaivosmatch.catalogue import Catalogue
-from kaivosmatch.encode import Encoder, LotText, embeddings
+from kaivosmatch.encode import Encoder, LotText, embeddings, extras
 from kaivosmatch.errors import MissingExtra
 from kaivosmatch.records import Supplier
 from kaivosmatch.vocabulary import Vocabulary
@@ -24,8 +24,9 @@ FIRMS = Catalogue.from_records(
 
 def test_without_the_package_auto_does_without_and_a_wish_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embeddings, "installed_version", lambda: None)
+    monkeypatch.setattr(extras, "embeddings_version", lambda: None)
     fitted = Encoder().fit(FIRMS, vocabulary=WORDS)
-    assert fitted.describe()["extras"] == {"embeddings": None}
+    assert fitted.describe()["extras"]["embeddings"] is None
     with pytest.raises(MissingExtra, match=r"kaivosmatch\[embeddings\]"):
         Encoder(extras=["embeddings"]).fit(FIRMS, vocabulary=WORDS)
 

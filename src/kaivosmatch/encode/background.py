@@ -58,9 +58,15 @@ class Background:
     _codes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, labels: CodeLabels | None = None) -> Background:
-        """Gather what is known; the same vocabulary is read once."""
-        lemmas, stem_rarity, gram_rarity = _rarities(vocabulary)
+    def of(cls, vocabulary: Vocabulary, labels: CodeLabels | None = None, *, voikko: bool = False) -> Background:
+        """Gather what is known; the same vocabulary is read once.
+
+        Raises
+        ------
+        MissingExtra
+            ``voikko`` is asked for and cannot be used.
+        """
+        lemmas, stem_rarity, gram_rarity = _rarities(vocabulary, voikko)
         space = LabelSpace.of(labels) if labels is not None and len(labels) else None
         return cls(
             vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), near_terms_of(vocabulary), load_cues(), space
@@ -113,8 +119,8 @@ class Background:
 
 
 @lru_cache(maxsize=4)
-def _rarities(vocabulary: Vocabulary) -> tuple[Lemmas, Rarity, Rarity]:
-    lemmas = lemmas_of(vocabulary, load_settings())
+def _rarities(vocabulary: Vocabulary, voikko: bool) -> tuple[Lemmas, Rarity, Rarity]:
+    lemmas = lemmas_of(vocabulary, load_settings(), voikko=voikko)
     terms = [
         (lang, term)
         for key in vocabulary.service_keys

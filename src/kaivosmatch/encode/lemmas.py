@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kaivosmatch.encode.text import stem, words
+from kaivosmatch.encode.voikko import Morphology
 from kaivosmatch.vocabulary.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -26,12 +27,20 @@ class Lemmas:
         Words known in all their forms.
     settings : frozenset of (lang, word)
         Words that only tell the setting.
+    morphology : Morphology or None
+        Takes Finnish words apart that the lexicon does not know in full.
     """
 
-    def __init__(self, lexicon: Lexicon, settings: frozenset[str]) -> None:
+    def __init__(self, lexicon: Lexicon, settings: frozenset[str], morphology: Morphology | None = None) -> None:
         self._lexicon = lexicon
         self._settings = settings
+        self._morphology = morphology
         self._known: dict[tuple[str, str | None], tuple[str, ...]] = {}
+
+    @property
+    def uses_voikko(self) -> bool:
+        """Whether Finnish words are taken apart by Voikko."""
+        return self._morphology is not None
 
     def terms(self, text: str, lang: str | None) -> list[str]:
         """Return the terms of a text: base forms, and heads of compounds.
@@ -65,6 +74,10 @@ class Lemmas:
         base = self._base(word, lang)
         if base is not None and base in self._settings:
             return ()
+        parts = self._morphology.parts(word) if self._morphology is not None and lang == "fi" else ()
+        if parts:
+            terms = [part for part in parts if part not in self._settings]
+            return tuple(terms if base is None or base in terms else [base, *terms])
         terms = [base if base is not None else stem(word, lang)]
         if lang in ("fi", "sv"):
             for piece in self._lexicon.heads(word, shortest=_SHORTEST_HEAD):
@@ -76,8 +89,13 @@ class Lemmas:
 
 
 @lru_cache(maxsize=4)
-def lemmas_of(vocabulary: Vocabulary, settings: frozenset[str]) -> Lemmas:
+def lemmas_of(vocabulary: Vocabulary, settings: frozenset[str], *, voikko: bool = False) -> Lemmas:
     """Know all words of a vocabulary's services; the same vocabulary is read once.
+
+    Raises
+    ------
+    MissingExtra
+        ``voikko`` is asked for and cannot be used.
 
     Examples
     --------
@@ -96,4 +114,4 @@ def lemmas_of(vocabulary: Vocabulary, settings: frozenset[str]) -> Lemmas:
                 for word in words(term):
                     if word.isalpha() and len(word) > 2:
                         lexicon.add(lang, word)
-    return Lemmas(lexicon, settings)
+    return Lemmas(lexicon, settings, Morphology() if voikko else None)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaivosmatch.encode.background import Background
 from kaivosmatch.encode.branch import BranchVotes
 from kaivosmatch.encode.codes import CodeLabels
 from kaivosmatch.encode.encoder import Encoder, FittedEncoder
@@ -99,9 +98,8 @@ def from_arrays(arrays: dict[str, NDArray[Any]], catalogue: Catalogue, vocabular
         if state["past"] is None
         else _past_from(state["past"], weights, codes, catalogue, encoder.popularity_penalty)
     )
-    return FittedEncoder.build(
-        encoder, catalogue, Background.of(vocabulary, codes), encoder.embedder_for(catalogue), past
-    )
+    background, embedder = encoder.knowledge_for(catalogue, vocabulary)
+    return FittedEncoder.build(encoder, catalogue, background, embedder, past)
 
 
 def _past_from(
