@@ -99,9 +99,7 @@ def test_codes_have_names_where_they_are_given_and_numbers_where_not():
     firms += [Supplier(id=f"y{i}", name="Keksitty", industry_codes=["01.10"]) for i in range(3)]
     bare = segments(firms, 2, resamples=1)
     assert {t.name() for t in bare.themes} == {"CPV 41", "NACE 01"}
-    codes = CodeLabels(
-        {"85000000": {"fi": "Terveyspalvelut", "sv": "Hälsovård", "en": "Health"}, "01": {"en": "Farming"}}
-    )
+    codes = CodeLabels({"41000000": {"fi": "Vesi", "sv": "Vatten", "en": "Water"}, "01": {"en": "Farming"}})
     named = segments(firms, 2, codes=codes, resamples=1)
     assert {t.name("en") for t in named.themes} == {"Water", "Farming"}
     assert {t.name("sv") for t in named.themes} == {"Vatten", "NACE 01"}
