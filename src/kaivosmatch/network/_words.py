@@ -14,7 +14,7 @@ from kaivosmatch.phrases import LANGUAGES, check_language
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["frame_of", "heading", "item_label", "sentence", "word"]
+__all__ = ["frame_of", "heading", "item_label", "sentence", "theme_label", "word"]
 
 
 @cache
@@ -97,3 +97,17 @@ def frame_of(
     for name in objects:
         frame[name] = pd.Series([row[columns.index(name)] for row in rows], dtype=object)
     return frame if lang is None else frame.rename(columns={c: heading(c, lang) for c in columns})
+
+
+def theme_label(key: str | None, lang: str) -> str:
+    """Return a service's name, or the words for *not known*.
+
+    Examples
+    --------
+    >>> theme_label("welding", "fi"), theme_label(None, "en")
+    ('Hitsaus', 'not known')
+    """
+    from kaivosmatch.explanation.wording import service_labels
+    from kaivosmatch.vocabulary import Vocabulary
+
+    return word("unknown", lang) if key is None else service_labels(key, Vocabulary.default())[lang]

@@ -1,0 +1,320 @@
+"""Where the region has many who can do the work, one, or nobody: by lot, service, municipality; and whom it would fall with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaivosmatch.evidence import plain
+from kaivosmatch.network._lacks import MET, QUESTION, SIZE, STEP, UNPRICED, costs_with, lacks_of
+from kaivosmatch.network._scene import Scene, prepare
+from kaivosmatch.network._ways import Lot, lots_of
+from kaivosmatch.network._words import frame_of, theme_label, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kaivosmatch.matcher import Matcher
+    from kaivosmatch.records import Requirement, Supplier
+
+__all__ = ["Coverage", "LotCoverage", "coverage"]
+
+STATUSES = ("many", "one", "questions", "near", "partners", "far", "nobody")
+
+PROSPECTS_SHOWN = 5
+"""Names that a cell of a table carries before nobody reads on."""
+
+
+@dataclass(frozen=True)
+class LotCoverage:
+    """One lot, and who can do it.
+
+    Attributes
+    ----------
+    theme : str or None
+        Service that it is about.
+    municipality : str or None
+        Code of where the work is.
+    eur : float or None
+        Expected euros; None: the need gives no value.
+    now, questions, near, partners, far : tuple of str
+        Firms of that trade: who shows all that is asked; who does but for facts not told; who lacks one thing; who is only too small or
+        lacks what a partner brings; who lacks more, or what nothing mends. Each firm is in one of them, best fit first.
+    home_now : tuple of str
+        Those of ``now`` and ``questions`` that have a place of business in the home region.
+    """
+
+    requirement_id: str
+    lot_id: str
+    title: str
+    stage: str | None
+    theme: str | None
+    municipality: str | None
+    eur: float | None
+    now: tuple[str, ...]
+    questions: tuple[str, ...]
+    partners: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    home_now: tuple[str, ...]
+    outside: tuple[str, ...] = field(repr=False)
+
+    @property
+    def status(self) -> str:
+        """``many, one, questions, near, partners, far`` or ``nobody``: the best that the network has for it."""
+        if self.now:
+            return "many" if len(self.now) > 1 else "one"
+        for name in ("questions", "near", "partners", "far"):
+            if getattr(self, name):
+                return name
+        return "nobody"
+
+    @property
+    def single_point(self) -> str | None:
+        """The firm with which the lot falls: nobody else can do it, shown or not yet told."""
+        able = (*self.now, *self.questions)
+        return able[0] if len(able) == 1 else None
+
+    @property
+    def lost_outside(self) -> bool:
+        """Whether somebody can do it, but nobody from the home region."""
+        return bool(self.now or self.questions) and not self.home_now
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Who can do what the network is asked for.
+
+    Attributes
+    ----------
+    lots : tuple of LotCoverage
+        In the order of the needs.
+    home : str or None
+        Region of the home firms; None: no place is home, and nothing is counted as lost outside.
+    """
+
+    lots: tuple[LotCoverage, ...]
+    home: str | None
+    as_of: date
+    names: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    def to_frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return one row per lot: ``requirement_id, lot_id, title, theme, municipality, eur, status, now, questions, partners, near, far, single_point, lost_outside``."""  # noqa: E501
+        columns = (
+            "requirement_id", "lot_id", "title", "theme", "municipality", "eur", "status", "now", "questions_open", "partners", "near",
+            "far", "single_point", "lost_outside",
+        )  # fmt: skip
+        rows = [
+            (
+                x.requirement_id, x.lot_id, x.title, self._theme(x.theme, lang), self._place(x.municipality, lang), x.eur,
+                self._word(f"status_{x.status}", x.status, lang), len(x.now), len(x.questions), len(x.partners), len(x.near), len(x.far),
+                self._name(x.single_point, lang), x.lost_outside if lang is None else word("yes" if x.lost_outside else "no", lang),
+            )
+            for x in self.lots
+        ]  # fmt: skip
+        return frame_of(rows, columns, lang, ("eur", "single_point", "theme", "municipality"))
+
+    def by_theme(self, lang: str | None = None) -> pd.DataFrame:
+        """Return lots and expected euros per service, by status; the most euros that nobody can do now first."""
+        return self._grouped("theme", lambda x: x.theme, self._theme, lang)
+
+    def by_municipality(self, lang: str | None = None) -> pd.DataFrame:
+        """Return lots and expected euros per municipality of the work, by status."""
+        return self._grouped("municipality", lambda x: x.municipality, self._place, lang)
+
+    def single_points(self, lang: str | None = None) -> pd.DataFrame:
+        """Return the firms with which lots fall: ``supplier_id, name, lots, eur, lot_ids``, the most euros first."""
+        found: dict[str, list[LotCoverage]] = {}
+        for x in self.lots:
+            if x.single_point is not None:
+                found.setdefault(x.single_point, []).append(x)
+        rows = [
+            (
+                firm,
+                self.names.get(firm, firm),
+                len(its),
+                math.fsum(x.eur or 0.0 for x in its),
+                ", ".join(x.lot_id for x in its),
+            )
+            for firm, its in found.items()
+        ]
+        rows.sort(key=lambda r: (-r[3], -r[2], r[0]))
+        return frame_of(rows, ("supplier_id", "name", "lots", "eur", "lot_ids"), lang, ())
+
+    def gaps(self, lang: str | None = None) -> pd.DataFrame:
+        """Return where a branch or a newcomer would help most, in expected euros, by service and municipality.
+
+        ``lots`` that no home firm can do now; of their euros, what outside firms take (``eur_outside``) and what nobody can do
+        (``eur_nobody``); who is nearly there at home (``near_home``); and outside firms of the trade without a place of business here, as
+        prospects for a branch (``prospects``, best first).
+        """
+        found: dict[tuple[str, str], list[LotCoverage]] = {}
+        for x in self.lots:
+            if not x.home_now:
+                found.setdefault((x.theme or "", x.municipality or ""), []).append(x)
+        rows = []
+        for (theme, place), its in found.items():
+            away = set().union(*(x.outside for x in its))
+            near = [f for x in its for f in (*x.partners, *x.near) if f not in away]
+            prospects = [f for x in its for f in (*x.now, *x.questions, *x.partners, *x.near, *x.far) if f in away]
+            taken = math.fsum(x.eur or 0.0 for x in its if x.lost_outside)
+            where = self._theme(theme or None, lang), self._place(place or None, lang)
+            euros = (
+                math.fsum(x.eur or 0.0 for x in its),
+                taken,
+                math.fsum(x.eur or 0.0 for x in its if not x.lost_outside),
+            )
+            rows.append(
+                (*where, len(its), *euros, self._listed(near, lang), self._listed(prospects, lang, PROSPECTS_SHOWN))
+            )
+        rows.sort(key=lambda r: (-r[3], -r[2], str(r[0]), str(r[1])))
+        columns = ("theme", "municipality", "lots", "eur", "eur_outside", "eur_nobody", "near_home", "prospects")
+        return frame_of(rows, columns, lang, ("theme", "municipality"))
+
+    def _grouped(
+        self,
+        name: str,
+        of: Callable[[LotCoverage], str | None],
+        tell: Callable[[str | None, str | None], str | None],
+        lang: str | None,
+    ) -> pd.DataFrame:
+        groups: dict[str | None, list[LotCoverage]] = {}
+        for x in self.lots:
+            groups.setdefault(of(x), []).append(x)
+        rows: list[tuple[object, ...]] = []
+        for key, its in groups.items():
+            euros = [math.fsum(x.eur or 0.0 for x in its if x.status == s) for s in STATUSES]
+            open_ = math.fsum(x.eur or 0.0 for x in its if not x.now)
+            rows.append((tell(key, lang), len(its), sum(bool(x.now) for x in its), math.fsum(euros), open_, *euros))
+        rows.sort(key=lambda r: (-float(str(r[4])), -float(str(r[3])), str(r[0])))
+        columns = (name, "lots", "lots_now", "eur", "eur_not_now", *(f"eur_{s}" for s in STATUSES))
+        return frame_of(rows, columns, lang, (name,))
+
+    def _name(self, supplier_id: str | None, lang: str | None) -> str | None:
+        return supplier_id if lang is None or supplier_id is None else self.names.get(supplier_id, supplier_id)
+
+    def _listed(self, firms: Sequence[str], lang: str | None, most: int | None = None) -> str:
+        return ", ".join(str(self._name(firm, lang)) for firm in list(dict.fromkeys(firms))[:most])
+
+    def _theme(self, key: str | None, lang: str | None) -> str | None:
+        return key if lang is None else theme_label(key, lang)
+
+    def _place(self, code: str | None, lang: str | None) -> str | None:
+        from kaivosmatch.vocabulary import find_place
+
+        place = None if code is None or lang is None else find_place(code)
+        return code if place is None else place.name(lang or "fi")
+
+    def _word(self, key: str, plainly: str, lang: str | None) -> str:
+        return plainly if lang is None else word(key, lang)
+
+    def _repr_html_(self) -> str:
+        html: str = self.to_frame().to_html(index=False, float_format="{:.0f}".format)
+        return html
+
+
+def coverage(
+    suppliers: Iterable[Supplier] | None,
+    requirements: Iterable[Requirement],
+    *,
+    home: str | None = "Kainuu",
+    matcher: Matcher | None = None,
+    as_of: date | None = None,
+) -> Coverage:
+    """Return for each lot of the open needs who can do it now, nearly, or not at all.
+
+    Parameters
+    ----------
+    suppliers : iterable of Supplier or None
+        None: all firms of ``matcher``.
+    home : str or None
+        Region whose firms are at home, by its name in Finnish, Swedish or English; None: no home.
+
+    Returns
+    -------
+    Coverage
+        A firm counts for a lot when it is of the trade (see :class:`Slot`): what it shows decides how near it is. A firm whose place is
+        not known is at home nowhere.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from kaivosmatch.records import Criterion, Requirement, Supplier
+    >>> firms = [
+    ...     Supplier(id="k1", name="Keksitty Hitsaus Oy", capabilities=[{"text": "hitsaus", "concept": "welding"}], order_eur=(0, 1e6)),
+    ...     Supplier(id="k2", name="Keksitty Leipomo Oy"),
+    ... ]
+    >>> work = {"id": "a", "text": "Hitsaus", "concept": "welding"}
+    >>> need = Requirement(id="n1", title="Hitsaus", lots=[work], value_eur=1000, criteria=[Criterion(key="iso_9001")])
+    >>> found = coverage(firms, [need], as_of=date(2026, 11, 24)).lots[0]
+    >>> found.status, found.near, found.eur
+    ('near', ('k1',), 1000.0)
+    """
+    scene = prepare(suppliers, requirements, matcher, as_of)
+    table = costs_with(None)
+    lots = lots_of(scene, [lacks_of(scene.index, j, table, scene.as_of, in_time=False) for j in scene.judged])
+    local, away = _at_home(scene, home)
+    ids = scene.index.catalogue.ids
+    found = tuple(_lot(lot, scene.asked, ids, local, away) for lot in lots)
+    names = dict(zip(ids, scene.index.catalogue.names, strict=True))
+    return Coverage(found, home, scene.as_of, names)
+
+
+def _lot(
+    lot: Lot, asked: NDArray[np.bool_], ids: Sequence[str], local: NDArray[np.bool_], away: NDArray[np.bool_]
+) -> LotCoverage:
+    slot = lot.slot
+    states = np.stack([x.state for x in lot.lacks]) if lot.lacks else np.zeros((0, len(lot.crew)), dtype=np.int8)
+    own = np.array([x.plan.binds in ("each", "doer") for x in lot.lacks], dtype=bool)
+    worst = np.maximum(states.max(axis=0, initial=MET), lot.crew)
+    steps = ((states >= STEP) & (states <= UNPRICED)).sum(axis=0)
+    fixed = (states > SIZE).any(axis=0) | (states == SIZE).any(axis=0) | (lot.crew == SIZE)
+    own_worst = states[own].max(axis=0, initial=MET)
+    several = lot.together and lot.max_members > 1
+    kinds = np.select(
+        [worst == MET, worst == QUESTION, (steps == 1) & ~fixed, (own_worst <= QUESTION) & several],
+        [0, 1, 2, 3],
+        default=4,
+    )
+    rows = np.flatnonzero(slot.able & asked)
+    order = rows[np.lexsort((rows, -slot.fit[rows]))]
+    told = [tuple(ids[r] for r in order[kinds[order] == kind]) for kind in range(5)]
+    return LotCoverage(
+        requirement_id=slot.requirement_id,
+        lot_id=slot.lot_id,
+        title=slot.title,
+        stage=slot.stage,
+        theme=slot.theme,
+        municipality=slot.municipality,
+        eur=slot.expected_eur,
+        now=told[0],
+        questions=told[1],
+        near=told[2],
+        partners=told[3],
+        far=told[4],
+        home_now=tuple(ids[r] for r in order[(kinds[order] <= 1) & local[order]]),
+        outside=tuple(ids[r] for r in order[away[order]]),
+    )
+
+
+def _at_home(scene: Scene, home: str | None) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Firms with a place of business in the home region, and those known to have none; all at home where no region is home."""
+    catalogue = scene.index.catalogue
+    local = np.full(len(catalogue), home is None)
+    away = np.zeros(len(catalogue), dtype=bool)
+    if home is None:
+        return local, away
+    wanted = plain(home)
+    for row, firm in enumerate(catalogue.records):
+        named = [b.municipality for b in firm.establishments or () if b.municipality]
+        places = [catalogue.location.place[row], *(scene.index.vocabulary.find_place(name) for name in named)]
+        known = [p for p in places if p is not None]
+        local[row] = any(wanted in (plain(p.region_fi), plain(p.region_sv), plain(p.region_en)) for p in known)
+        away[row] = bool(known) and not local[row]
+    return local, away
