@@ -120,20 +120,30 @@ def after(index: Index, judged: Judged, row: int, ladder: Ladder, levels: tuple[
     single = {c: list(parents) for c, parents in ladder.follows.items()}
     told_in_time = False
     people = None
+    asked: set[int] = set()
     for option, level in enumerate(levels):
         if not level:
             continue
         step = ladder.step(option, level)
         if step.name == "crew":
             before = _free(index, row)
-            people = step.persons if step.action == "show" else before + step.persons
+            people = step.persons if step.action == "show" else before + (step.persons or 0)
             continue
         columns = [names[step.name]]
         if step.action == "hire":  # one crew for everything that is asked of it
-            columns += [c for c, o in ladder.answers.items() if o == option]
+            columns += [c for c, options in ladder.answers.items() if option in options]
         for column in columns:
-            verdicts[column] = 1
+            if step.action == "ask" and len(ladder.answers[column]) > 1:
+                asked.add(column)
+            elif len(ladder.answers[column]) > 1:  # of how many people it is asked the buyer has not said
+                verdicts[column] = max(verdicts[column], 0)
+                asked.add(-1 - column)
+            else:
+                verdicts[column] = 1
         told_in_time |= judged.plans[columns[0]].key == "on_site_h"
+    for column in range(len(verdicts)):
+        if column in asked and -1 - column in asked:
+            verdicts[column] = 1
     for column, parents in single.items():
         verdicts[column] = max(verdicts[column], min(verdicts[p] for p in parents))
     whole, lots = [1], [[1] for _ in judged.query.lots]
@@ -145,10 +155,10 @@ def after(index: Index, judged: Judged, row: int, ladder: Ladder, levels: tuple[
     for k, term in enumerate(judged.terms):
         weight, value = judged.query.weights[term], float(judged.shown[row, k])
         if term == "preferred":
-            asked = [
+            preferred = [
                 (p.weight, v) for p, v in zip(judged.plans, verdicts, strict=True) if not p.mandatory and p.weight > 0
             ]
-            value = sum(w for w, v in asked if v > 0) / sum(w for w, _ in asked)
+            value = sum(w for w, v in preferred if v > 0) / sum(w for w, _ in preferred)
         if term == "crew" and people is not None:
             counted = [(lot.crew, lot.weight) for lot in judged.query.lots if lot.crew]
             value = sum(w * min(1.0, people / crew) for crew, w in counted) / sum(w for _, w in counted)

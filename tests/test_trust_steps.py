@@ -11,10 +11,11 @@ import pytest
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.gaps import step_costs
-from kaivosmatch.trust import steps_to
+from kaivosmatch.index import Index, Judged
+from kaivosmatch.trust import StepSet, steps_to
 from kaivosmatch.trust.cheapest import Option, Route, cheapest_sets, objective, reaches
 from kaivosmatch.trust.ladder import ladder_of
-from reference_trust import after, all_step_sets, judged_by_hand, listed, random_network, small_index
+from reference_trust import CREW_KEYS, after, all_step_sets, judged_by_hand, listed, random_network, small_index
 
 NAN = float("nan")
 
@@ -203,3 +204,73 @@ def test_what_cannot_be_asked_is_told() -> None:
     with pytest.raises(InputError, match="whole numbers"):
         steps_to(index, judged, 0, k=0)
     assert steps_to(index, judged, 0, "first", allowed=np.array([True]))[0].rank == 1
+
+
+# ---------------------------------------------------------------- taken for real: the record changed, the need judged again
+
+
+def taken(index: Index, judged: Judged, row: int, steps: StepSet) -> Judged:
+    """Change the firm's record as the steps say, and judge the need again."""
+    firm = index.catalogue.records[row].model_dump(exclude_none=True)
+    evidence = list(firm.get("evidence", ()))
+    for step in steps.steps:
+        if step.key in ("on_site_h", "service_radius_km"):  # both need to know where the firm is
+            firm.setdefault("municipality", "Sotkamo")
+        if step.name == "crew":
+            known = index.catalogue.bands["free_crew"]
+            before = float(known.low[row]) if known.known[row] and step.action == "hire" else 0.0
+            firm["free_crew"] = before + (step.persons or 0)
+        elif step.key == "order_size_eur":
+            firm["order_eur"] = (0, 10_000_000)
+        elif step.key == "on_site_h":
+            firm["mobilise_h"] = 0.0
+        elif step.key == "service_radius_km":
+            firm["radius_km"] = 3000.0
+        else:
+            # the same people are trained in everything that is asked of the crew, and named
+            crew = [p.key for p in judged.query.plans if p.crew]
+            keys = crew if step.key in crew or step.key in ("free_crew", "headcount", "crew_together") else [step.key]
+            if step.action == "hire":
+                firm["headcount"] = 12
+            for key in dict.fromkeys(keys):
+                evidence = [e for e in evidence if e["key"] != key]
+                value = {"references_count": 9, "liability_insurance": 9_000_000}.get(key, True)
+                fact = {"key": key, "value": value, "valid_until": "2040-01-01"}
+                people = [fact | {"person": f"p{i}"} for i in range(12)] if key in CREW_KEYS else [fact]
+                evidence += people
+    firm["evidence"] = evidence
+    records = [*index.catalogue.records[:row], km.Supplier(**firm), *index.catalogue.records[row + 1 :]]
+    changed = index.catalogue.__class__.from_records(records, index.vocabulary)
+    again = Index(changed, None, index.vocabulary, {}, None, None)  # type: ignore[arg-type]
+    return judged_by_hand(again, judged.query.need, judged.fit.T)
+
+
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_steps_lead_there_once_they_are_really_taken(seed: int) -> None:
+    index, needs = random_network(seed)
+    tried = 0
+    for judged in needs:
+        for row in range(6):
+            for goal in ("eligible", "top", "first"):
+                for found in steps_to(index, judged, row, goal, k=2, sets=2):
+                    # a partner is another firm, and what the buyer answers is not the firm's record
+                    if not found.steps or any(s.action in ("partner", "ask") for s in found.steps):
+                        continue
+                    again = taken(index, judged, row, found)
+                    assert int(again.verdict[row]) >= int(found.verdict), (row, goal, found)
+                    assert again.score[row] >= found.score - 1e-9
+                    arrival = 0.0 if again.arrival_order is None else float(again.arrival_order[row])
+                    place = listed(judged, row, (int(again.verdict[row]), arrival, float(again.score[row])))
+                    assert place is not None and (goal == "eligible" or place <= (1 if goal == "first" else 2))
+                    tried += 1
+    assert tried >= 5
+
+
+def test_of_a_crew_whose_number_is_not_said_the_buyer_is_asked_as_well() -> None:
+    index = small_index([{"evidence": [{"key": "hot_work_card", "value": True, "persons": 0}]}])
+    judged = judged_by_hand(index, need(criteria=[{"key": "hot_work_card", "persons": "crew"}]))
+    (found,) = steps_to(index, judged, 0)
+    assert [s.action for s in found.steps] == ["train", "ask"]
+    (listed_at_all,) = steps_to(index, judged, 0, "first")
+    assert [s.action for s in listed_at_all.steps] == ["train"] and int(listed_at_all.verdict) == 0
+    assert "ask the buyer" in found.text("en") and "kysy tilaajalta" in found.text("fi")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil, nan
+from math import ceil, isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from kaivosmatch.query.weights import term_label
 from kaivosmatch.scores import crew_share
 from kaivosmatch.trust.cheapest import Option
 from kaivosmatch.trust.words import setting
-from kaivosmatch.verdict import FAIL, PASS
+from kaivosmatch.verdict import FAIL, PASS, UNKNOWN
 
 if TYPE_CHECKING:
     from kaivosmatch.gates import Plan
@@ -38,7 +38,8 @@ class Ladder:
     options, levels : tuples of one length
         What each step costs and gains, for the search; and the steps themselves, level by level.
     answers : dict
-        ``{column of the verdicts: option}``; a column that no step changes is not in it.
+        ``{column of the verdicts: options}``, all of which it takes; the first alone turns FAIL into UNKNOWN. A column that no step
+        changes is not in it.
     follows : dict
         ``{column: columns}``: a verdict on the same people that is settled by those on the single criteria.
     verdicts : tuple of int
@@ -52,7 +53,7 @@ class Ladder:
 
     options: tuple[Option, ...]
     levels: tuple[tuple[Step, ...], ...] = field(repr=False)
-    answers: Mapping[int, int]
+    answers: Mapping[int, tuple[int, ...]]
     follows: Mapping[int, tuple[int, ...]]
     verdicts: tuple[int, ...]
     places: tuple[int | None, ...]
@@ -74,13 +75,17 @@ class Ladder:
             short |= {p for c in short for p in self.follows.get(c, ()) if self.verdicts[p] < verdict}
             short -= set(self.follows)
             if all(c in self.answers for c in short):
-                yield frozenset(self.answers[c] for c in short)
+                count = None if verdict >= PASS else 1
+                yield frozenset(option for c in short for option in self.answers[c][:count])
 
     def verdict_with(self, taken: frozenset[int]) -> int:
         """Return the verdict on the firm once steps are taken."""
-        after = [
-            int(PASS) if self.answers.get(c) in taken and c in self.answers else v for c, v in enumerate(self.verdicts)
-        ]
+        after = list(self.verdicts)
+        for c, options in self.answers.items():
+            if taken.issuperset(options):
+                after[c] = int(PASS)
+            elif options[0] in taken:
+                after[c] = max(after[c], int(UNKNOWN))
         for c, parents in self.follows.items():
             after[c] = max(after[c], min(after[p] for p in parents))
 
@@ -104,7 +109,7 @@ def ladder_of(
     follows = explained_by(judged, row)
     options: list[Option] = []
     levels: list[tuple[Step, ...]] = []
-    answers: dict[int, int] = {}
+    answers: dict[int, tuple[int, ...]] = {}
     on_site: set[int] = set()
     hired: dict[int | None, int] = {}
     shares = preferred_shares(judged)
@@ -118,15 +123,21 @@ def ladder_of(
         if step.action == "hire" and plan.crew:
             # everything that is asked of the crew is asked of the same people: who is hired for one is hired for all
             if plan.lot in hired:
-                answers[column] = hired[plan.lot]
+                answers[column] = (hired[plan.lot],)
                 continue
             hired[plan.lot] = len(options)
             step = replace(step, labels=_crew_labels(judged, plan.lot))
-        answers[column] = len(options)
+        answers[column] = (len(options),)
         if plan.key == ON_SITE and judged.query.acute:
             on_site.add(len(options))
         options.append(_option(step, (gain,)))
         levels.append((step,))
+        if step.action != "ask" and _not_counted(plan):
+            # nobody knows yet whether that is enough
+            answers[column] = (len(options) - 1, len(options))
+            ask = _ask(step, table)
+            options.append(_option(ask, (0.0,)))
+            levels.append((ask,))
     for steps, gains in _crew(index, judged, row, papers_exist, table):
         options.append(_option(steps[0], gains))
         levels.append(steps)
@@ -174,6 +185,16 @@ def preferred_shares(judged: Judged) -> dict[int, float]:
     asked = [i for i, p in enumerate(judged.plans) if not p.mandatory and p.weight > 0 and p.condition != FAIL]
     total = sum(judged.plans[i].weight for i in asked)
     return {i: weight * judged.plans[i].weight / total for i in asked}
+
+
+def _not_counted(plan: Plan) -> bool:
+    """Whether it is asked of a crew whose number the buyer has not said."""
+    return any(check.persons is not None and isnan(check.persons) for check in plan.checks)
+
+
+def _ask(step: Step, table: Mapping[str, StepCost]) -> Step:
+    params = {"reason": Phrase("reason_crew_open")}
+    return step_for(step.key, "crew_open", labels=step.labels, name=step.name, lot=step.lot, params=params, costs=table)
 
 
 def _crew_labels(judged: Judged, lot: int | None) -> dict[str, str]:

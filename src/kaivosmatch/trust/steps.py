@@ -204,7 +204,8 @@ def steps_to(
     -----
     Exact, since the score adds up: a criterion that is met turns its verdict into PASS, a preferred one adds its share of the term, people
     who are hired or told to be free add to the crew, and nothing else moves. Showing that one is on site in time counts as arriving at the
-    last moment allowed. What a step would do to the fit is not counted, since nobody can promise it.
+    last moment allowed. Where the same people must hold several things, those who are trained are taken to be the same, and named. What a
+    step would do to the fit is not counted, since nobody can promise it.
     """
     if goal not in GOALS:
         raise UnknownName("goal", goal, GOALS)
