@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -63,12 +64,15 @@ class Prices:
     limit : float (r,)
         What one more unit of each limit would be worth at most.
     group : float (g,)
-        What a group is worth beyond what its columns use.
+        What a group is worth beyond what its columns use; negative where it is forced and costs more than it brings.
+    part : float (c,)
+        Of each column.
     """
 
     value: float
     limit: Floats
     group: Floats
+    part: Floats
 
 
 @dataclass(frozen=True)
@@ -91,13 +95,15 @@ class Packing:
     bound: float
 
 
-def relax(problem: PackProblem, groups: int | None = None) -> Prices:
+def relax(problem: PackProblem, groups: int | None = None, forced: Sequence[int] = ()) -> Prices:
     """Solve the relaxed problem.
 
     Parameters
     ----------
     groups : int, optional
         Number of groups, where some have no column.
+    forced : sequence of int
+        Groups of which one column in all has to be chosen; the columns must allow it.
 
     Examples
     --------
@@ -111,18 +117,24 @@ def relax(problem: PackProblem, groups: int | None = None) -> Prices:
     (11.666667, [0.666667])
     """
     from scipy.optimize import linprog
+    from scipy.sparse import vstack
 
     count = problem.groups if groups is None else groups
-    c = len(problem.value)
+    c, rows = len(problem.value), len(problem.limit)
     if c == 0:
-        return Prices(0.0, np.zeros(len(problem.limit)), np.zeros(count))
+        return Prices(0.0, np.zeros(rows), np.zeros(count), np.zeros(0))
     matrix, most = _constraints(problem, count)
+    must = np.array(sorted(forced), dtype=np.int64)
+    if len(must):
+        matrix = vstack([matrix, -matrix[rows + must]]).tocsr()
+        most = np.concatenate([most, -np.ones(len(must))])
     answer = linprog(-problem.value, A_ub=matrix, b_ub=most, bounds=(0, None), method="highs")
     if answer.status != 0:  # nothing chosen is always possible, and every column is bounded by its group
         raise KaivosmatchError(f"the solver gave up on the relaxed problem: {answer.message}")
     dual = np.maximum(-answer.ineqlin.marginals, 0.0)
-    rows = len(problem.limit)
-    return Prices(-float(answer.fun or 0.0), dual[:rows], dual[rows:])
+    group = dual[rows : rows + count].copy()
+    group[must] -= dual[rows + count :]
+    return Prices(-float(answer.fun or 0.0), dual[:rows], group, np.asarray(answer.x, dtype=np.float64))
 
 
 def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0) -> Packing:

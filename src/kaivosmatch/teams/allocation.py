@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kaivosmatch.errors import InputError
-from kaivosmatch.portfolio import PackProblem, Prices, Slots, overlaps, pack, relax
-from kaivosmatch.presence import free_crew
+from kaivosmatch.portfolio import relax
 from kaivosmatch.teams.allocated import Allocation
+from kaivosmatch.teams.choice import UNDATED, Choice
 from kaivosmatch.teams.columns import NeedColumns, people_of
 from kaivosmatch.teams.plan import told
 from kaivosmatch.teams.results import Consortium, Open
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["allocate"]
 
 TOLERANCE = 1e-9
-NEAR = 1e-7  # of the worth of a need: less is no improvement
 LOAD_COLUMNS = ("supplier_id", "start", "end", "free", "used", "worth_of_one_more")
 
 
@@ -62,7 +60,8 @@ def allocate(
     -----
     The teams are columns of a set packing problem, chosen by HiGHS; the limits are each firm's free people in each stretch of time in which
     needs overlap. Teams are added as long as they improve the relaxed problem, so that the bound is one over *all* teams, not only over the
-    k best of each need. A need without dates is taken to run on the day on which its documents are judged. A firm that does not say how
+    k best of each need. Needs without a start are taken to be at
+    one time, apart from the others. A firm that does not say how
     many people are free has no limit but its headcount, and its consortia stay in doubt.
 
     Raises
@@ -79,7 +78,9 @@ def allocate(
         NeedColumns(place, one, Search.prepare(index, one, able=able), worths[one.query.need.id])
         for place, one in enumerate(judged)
     ]
-    return _Allocator(index, needs, worths, Clock(time_limit)).run(int(k))
+    choice = Choice(index, needs, Clock(time_limit))
+    choice.make(int(k))
+    return _Telling(index, choice, worths).allocation()
 
 
 def _worths(judged: Sequence[Judged], worth: Mapping[str, float] | None) -> dict[str, float]:
@@ -100,180 +101,43 @@ def _worths(judged: Sequence[Judged], worth: Mapping[str, float] | None) -> dict
     return {i: float(worth[i]) for i in ids}
 
 
-class _Allocator:
-    def __init__(self, index: Index, needs: Sequence[NeedColumns], worths: Mapping[str, float], clock: Clock) -> None:
-        self.index, self.needs, self.worths, self.clock = index, needs, worths, clock
-        days = [need.judged.query.days for need in needs]
-        self.slots: Slots = overlaps([d.start.toordinal() for d in days], [d.end.toordinal() for d in days])
-        self.most, self.sure = self._people()
-        self.columns: list[tuple[int, Found]] = []
-        self.known: set[tuple[int, tuple[int, ...], bytes]] = set()
-        self.status: list[str] = []
+class _Telling:
+    """A choice as a result."""
 
-    def _people(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """People free in each stretch, at most and surely; float (n, slots), inf where not known."""
-        catalogue = self.index.catalogue
-        base, head = catalogue.bands["free_crew"], catalogue.bands["headcount"]
-        periods = [(row, s) for row, s in enumerate(catalogue.records) if s.availability]
-        most, sure = [], []
-        for first, last in zip(self.slots.first, self.slots.last, strict=True):
-            free = free_crew(base, periods, date.fromordinal(int(first)), date.fromordinal(int(last)))
-            limit = np.where(head.known, head.high, np.inf)
-            most.append(np.minimum(np.where(free.known, free.high, np.inf), limit))
-            sure.append(np.where(free.known, free.low, 0.0))
-        shape = (len(catalogue), len(self.slots.first))
-        return np.array(most).reshape(shape[::-1]).T, np.array(sure).reshape(shape[::-1]).T
+    def __init__(self, index: Index, choice: Choice, worths: Mapping[str, float]) -> None:
+        self.index, self.choice, self.worths = index, choice, worths
+        self.slots, self.used = choice.slots, choice.used()
 
-    def run(self, k: int) -> Allocation:
-        bound = self._generate(k)
-        problem = self._problem()
-        choice = pack(problem, self.clock.left())
-        prices = relax(problem, len(self.needs))
-        chosen = [self.columns[c] for c in choice.chosen]
-        self._check(chosen)
-        bound = max(bound, choice.value)
-        near = choice.value >= bound * (1.0 - setting("allocate_gap")) - TOLERANCE
-        return self._told(chosen, "OPTIMAL" if near else "FEASIBLE", choice.value, bound, problem, prices)
-
-    def _add(self, place: int, team: Found) -> bool:
-        key = (place, team.rows, team.share.round(9).tobytes())
-        if key in self.known or team.score <= 0:
-            return False
-        self.known.add(key)
-        self.columns.append((place, team))
-        return True
-
-    def _generate(self, k: int) -> float:
-        """Fill the columns; return a bound on what any choice of any teams is worth."""
-        for need in self.needs:
-            status, found = need.first(k, Clock(self.clock.left(len(self.needs) - need.place)))
-            self.status.append(status)
-            for team in found:
-                self._add(need.place, team)
-        best = sum(need.worth for need in self.needs)  # no score is above 1
-        for _ in range(int(setting("allocate_rounds"))):
-            prices = relax(self._problem(), len(self.needs))
-            bound, grown, proved = self._price_all(prices)
-            if self.clock.over:
-                break
-            if proved:
-                best = min(best, bound)
-            if not grown or best <= prices.value * (1.0 + NEAR):
-                break
-        return best
-
-    def _price_all(self, prices: Prices) -> tuple[float, bool, bool]:
-        """Add the teams that are best at these prices; return a bound, whether one improves the relaxed problem, and whether all is proved.
-
-        What the limits are worth and what each need's best team is worth beyond the people it uses is together a bound, at whatever prices.
-        """
-        limited = self._limited
-        bound = float((prices.limit * self._limits()).sum())
-        grown, proved = False, True
-        for need in self.needs:
-            if self.status[need.place] == "INFEASIBLE" or self.clock.over:
-                continue
-            people: dict[int, float] = {}
-            for (firm, slot), worth in zip(limited, prices.limit, strict=True):
-                if worth > 0 and self.slots.active[need.place, slot]:
-                    people[firm] = people.get(firm, 0.0) + float(worth)
-            teams, sure = need.priced(people, int(setting("allocate_columns")), self.clock)
-            proved = proved and sure
-            bound += max((value for value, _ in teams), default=0.0) if teams and teams[0][0] > 0 else 0.0
-            floor = prices.group[need.place] + NEAR * need.worth
-            for value, team in teams:
-                if self._add(need.place, team) and value > floor:
-                    grown = True
-        return bound, grown, proved
-
-    def _limits(self) -> NDArray[np.float64]:
-        return np.array([self.most[firm, slot] for firm, slot in self._limited], dtype=np.float64)
-
-    @property
-    def _limited(self) -> list[tuple[int, int]]:
-        """The firms and stretches in which two needs may want the same people, and it is known how many there are.
-
-        One need by itself asks for no more people than its firms have, and of stretches with the same needs the one with the fewest people
-        is enough.
-        """
-        users: dict[int, set[int]] = {}
-        for place, team in self.columns:
-            for row in people_of(team):
-                users.setdefault(row, set()).add(place)
-        found = []
-        for firm in sorted(users):
-            wanted = sorted(users[firm])
-            scarcest: dict[bytes, int] = {}
-            for slot in range(len(self.slots.first)):
-                active = self.slots.active[wanted, slot]
-                if active.sum() < 2 or not np.isfinite(self.most[firm, slot]):
-                    continue
-                known = scarcest.setdefault(active.tobytes(), slot)
-                if self.most[firm, slot] < self.most[firm, known]:
-                    scarcest[active.tobytes()] = slot
-            found += [(firm, slot) for slot in sorted(scarcest.values())]
-        return found
-
-    def _problem(self) -> PackProblem:
-        rows = {pair: at for at, pair in enumerate(self._limited)}
-        row, column, amount = [], [], []
-        for c, (place, team) in enumerate(self.columns):
-            for firm, people in people_of(team).items():
-                for slot in np.flatnonzero(self.slots.active[place]):
-                    at = rows.get((firm, int(slot)))
-                    if at is not None:
-                        row.append(at)
-                        column.append(c)
-                        amount.append(people)
-        return PackProblem(
-            value=np.array([self.needs[place].worth * team.score for place, team in self.columns]),
-            group=np.array([place for place, _ in self.columns], dtype=np.int64),
-            row=np.array(row, dtype=np.int64),
-            column=np.array(column, dtype=np.int64),
-            amount=np.array(amount),
-            limit=self._limits(),
-        )
-
-    def _used(self, chosen: Sequence[tuple[int, Found]]) -> NDArray[np.float64]:
-        used = np.zeros_like(self.most)
-        for place, team in chosen:
-            for firm, people in people_of(team).items():
-                used[firm, self.slots.active[place]] += people
-        return used
-
-    def _check(self, chosen: Sequence[tuple[int, Found]]) -> None:
-        """Recompute what is claimed, from the teams themselves."""
-        places = [place for place, _ in chosen]
-        over = self._used(chosen) > self.most + 1e-7
-        if len(set(places)) < len(places) or over.any():
-            raise InputError("the allocation does not hold", hint="please report this with the needs and suppliers")
-
-    def _told(
-        self, chosen: Sequence[tuple[int, Found]], status: Literal["OPTIMAL", "FEASIBLE"], value: float, bound: float,
-        problem: PackProblem, prices: Prices,
-    ) -> Allocation:  # fmt: skip
-        used = self._used(chosen)
-        taken = dict(chosen)
+    def allocation(self) -> Allocation:
+        choice = self.choice
+        taken = dict(choice.chosen)
         assignments, reasons = {}, {}
-        for need in self.needs:
+        for need in choice.needs:
             name, place = need.judged.query.need.id, need.place
             team = taken.get(place)
             if team is None:
-                reasons[name] = self._why_not(place, problem, taken)
+                reasons[name] = self.why_not(place, taken)
                 continue
-            result = told(need.search, team, 1, team, None, (), None)
-            assignments[name] = self._in_doubt(result, place, team, used)
-        load = self._load(used, problem, prices)
-        told_reasons = {name: words.text("en") for name, words in reasons.items()}
-        return Allocation(status, value, bound, assignments, told_reasons, load, self.worths, reasons)
+            assignments[name] = self.in_doubt(told(need.search, team, 1, team, None, (), None), place, team)
+        near = choice.value >= choice.bound * (1.0 - setting("allocate_gap")) - TOLERANCE
+        return Allocation(
+            status="OPTIMAL" if near else "FEASIBLE",
+            value=choice.value,
+            bound=max(choice.value, choice.bound),
+            assignments=assignments,
+            unserved={name: words.text("en") for name, words in reasons.items()},
+            load=self.load(),
+            worth=self.worths,
+            _reasons=reasons,
+        )
 
-    def _in_doubt(self, c: Consortium, place: int, team: Found, used: NDArray[np.float64]) -> Consortium:
+    def in_doubt(self, c: Consortium, place: int, team: Found) -> Consortium:
         """Lower the verdict where a firm's people are enough for all its needs only if as many come as may."""
         items = []
         for firm in people_of(team):
             for slot in np.flatnonzero(self.slots.active[place]):
-                if self.sure[firm, slot] + TOLERANCE < used[firm, slot]:
-                    params = {"firm": self.index.catalogue.names[firm], "n": float(used[firm, slot])}
+                if self.choice.sure[firm, slot] + TOLERANCE < self.used[firm, slot]:
+                    params = {"firm": self.index.catalogue.names[firm], "n": float(self.used[firm, slot])}
                     words = Words("open_free_shared", params)
                     items.append(Open(self.index.catalogue.ids[firm], "free_crew", None, True, words))
                     break
@@ -281,65 +145,68 @@ class _Allocator:
         fresh = tuple(o for o in items if (o.supplier_id, o.key) not in told_already)
         return replace(c, verdict=Verdict.UNKNOWN, open=(*fresh, *c.open)) if fresh else c
 
-    def _why_not(self, place: int, problem: PackProblem, taken: Mapping[int, Found]) -> Words:
-        mine = np.flatnonzero(problem.group == place)
-        if not len(mine):
+    def why_not(self, place: int, taken: Mapping[int, Found]) -> Words:
+        mine = [team for at, team in self.choice.columns if at == place]
+        if not mine:
             return Words(
                 {"INFEASIBLE": "unserved_none", "UNDECIDED": "unserved_time"}.get(
-                    self.status[place], "unserved_worthless"
+                    self.choice.status[place], "unserved_worthless"
                 )
             )
         rivals: set[int] = set()
-        for c in mine:
-            firms = set(people_of(self.columns[c][1]))
+        for own in mine:
+            firms = set(people_of(own))
             for other, team in taken.items():
                 together = (self.slots.active[place] & self.slots.active[other]).any()
                 if together and firms & set(people_of(team)):
                     rivals.add(other)
-        titles = [self.needs[p].judged.query.need.title for p in sorted(rivals)]
+        titles = [self.choice.needs[p].judged.query.need.title for p in sorted(rivals)]
         return Words("unserved_taken", {"needs": titles}) if titles else Words("unserved_time")
 
-    def _load(self, used: NDArray[np.float64], problem: PackProblem, prices: Prices) -> pd.DataFrame:
+    def load(self) -> pd.DataFrame:
         """Return each firm's load, stretches in which nothing changes for it joined."""
         import pandas as pd
 
-        worth = self._worth_of_one_more(problem, prices)
-        limited = set(self._limited)
-        rows: list[tuple[str, date, date, float, float, float]] = []
-        for firm in sorted(
-            {f for f, _ in limited} | {int(f) for f in np.flatnonzero(used.max(axis=1, initial=0.0) > TOLERANCE)}
-        ):
+        worth = self.worth_of_one_more()
+        limited = set(self.choice.limited)
+        sends = np.flatnonzero(self.used.max(axis=1, initial=0.0) > TOLERANCE)
+        rows: list[tuple[str, date | None, date | None, float, float, float]] = []
+        for firm in sorted({f for f, _ in limited} | {int(f) for f in sends}):
+            name = self.index.catalogue.ids[firm]
             for slot in range(len(self.slots.first)):
-                if used[firm, slot] <= TOLERANCE and (firm, slot) not in limited:
+                people = float(round(self.used[firm, slot], 9))
+                if people <= 0 and (firm, slot) not in limited:
                     continue
-                first, last = (date.fromordinal(int(d[slot])) for d in (self.slots.first, self.slots.last))
-                figures = (
-                    float(self.most[firm, slot]),
-                    float(round(used[firm, slot], 9)),
-                    worth.get((firm, slot), 0.0),
-                )
-                name = self.index.catalogue.ids[firm]
-                if (
-                    rows
-                    and rows[-1][0] == name
-                    and rows[-1][3:] == figures
-                    and rows[-1][2] + timedelta(days=1) == first
-                ):
-                    rows[-1] = (name, rows[-1][1], last, *figures)
+                figures = (float(self.choice.most[firm, slot]), people, worth.get((firm, slot), 0.0))
+                first, last = _day(self.slots.first[slot]), _day(self.slots.last[slot])
+                before = rows[-1] if rows else None
+                if before and before[0] == name and before[3:] == figures and _next(before[2]) == first:
+                    rows[-1] = (name, before[1], last, *figures)
                 else:
                     rows.append((name, first, last, *figures))
         return pd.DataFrame(rows, columns=list(LOAD_COLUMNS))
 
-    def _worth_of_one_more(self, problem: PackProblem, prices: Prices) -> dict[tuple[int, int], float]:
+    def worth_of_one_more(self) -> dict[tuple[int, int], float]:
         """Return what one more person would be worth at most, among the teams looked at: the relaxed problem solved with one more.
 
         A price alone would say what one person *less* costs where a limit is just enough.
         """
-        worth = {}
-        for at, pair in enumerate(self._limited):
-            if prices.limit[at] > 0 and not self.clock.over:
+        choice, worth = self.choice, {}
+        problem = choice.problem()
+        prices = relax(problem, len(choice.needs))
+        for at, pair in enumerate(choice.limited):
+            if prices.limit[at] > 0 and not choice.clock.over:
                 limit = problem.limit.copy()
                 limit[at] += 1.0
-                more = relax(replace(problem, limit=limit), len(self.needs)).value - prices.value
+                more = relax(replace(problem, limit=limit), len(choice.needs)).value - prices.value
                 worth[pair] = round(max(more, 0.0), 6)
         return worth
+
+
+def _day(ordinal: np.int64) -> date | None:
+    """Return a day; None for needs that have none."""
+    return None if ordinal == UNDATED else date.fromordinal(int(ordinal))
+
+
+def _next(day: date | None) -> date | None:
+    return None if day is None else day + timedelta(days=1)

@@ -81,13 +81,22 @@ class NeedColumns:
                 self.__dict__["setups"] = silent  # no team without those that show nothing
         return status, found
 
-    def priced(self, price: Mapping[int, float], k: int, clock: Clock) -> tuple[list[tuple[float, Found]], bool]:
+    def priced(
+        self,
+        price: Mapping[int, float],
+        k: int,
+        clock: Clock,
+        required: Sequence[int] = (),
+        excluded: Sequence[int] = (),
+    ) -> tuple[list[tuple[float, Found]], bool]:
         """Return teams that are best at these prices with their value less what their people cost, and whether the best is proved.
 
         Parameters
         ----------
         price : mapping
             ``{row of the catalogue: worth of each person}`` while this need runs.
+        required, excluded : sequence of int
+            Rows that each team has, and has not.
 
         Notes
         -----
@@ -96,7 +105,9 @@ class NeedColumns:
         """
         found, proved = [], True
         for place, setup in enumerate(self.setups):
-            problem = self.loose[place]
+            problem = _restricted(setup, self.loose[place], required, excluded)
+            if problem is None:
+                continue
             cost = np.array([price.get(int(r), 0.0) for r in setup.rows]) / self.worth
             per_share = np.where(problem.counts, cost[:, None] * problem.demand / problem.weight, 0.0)
             lift = float(per_share.max(initial=0.0))
@@ -116,6 +127,27 @@ class NeedColumns:
         found.sort(key=lambda pair: (-pair[0], pair[1].rows))
         return found, proved
 
+    def merged(self, parts: Sequence[tuple[float, Found]]) -> Found | None:
+        """Return one team that does what several would do in part, each to its share; None where it would be no team.
+
+        Parameters
+        ----------
+        parts : sequence of (float, Found)
+            Shares that sum to 1, and the teams; all of one setup.
+        """
+        setup = parts[0][1].setup
+        rows = tuple(sorted({row for _, team in parts for row in team.rows}))
+        if any(team.setup is not setup for _, team in parts) or len(rows) > setup.problem.max_members:
+            return None
+        share = np.zeros((len(rows), len(setup.problem.demand)))
+        for part, team in parts:
+            share[[rows.index(row) for row in team.rows]] += part * team.share
+        problem, at = setup.problem, setup.at(rows)
+        leads = [(float(problem.distance[at, a].sum()), a) for a in at if problem.lead[a] >= UNKNOWN]
+        place = at.index(min(leads)[1])
+        team = self.found(setup, Team(tuple(at), at[place], Verdict.UNKNOWN, 0.0, share))
+        return team if team.verdict >= UNKNOWN else None
+
     def found(self, setup: Setup, team: Team) -> Found:
         """Return a team of a priced problem with its own verdict and score."""
         shown = Found.of(setup, team)
@@ -124,6 +156,22 @@ class NeedColumns:
         km = float(problem.distance[at, setup.at([shown.lead])[0]].sum())
         score = fit - problem.member_cost * (len(at) - 1) - problem.km_cost * km
         return replace(shown, score=round(score, 9), verdict=verdict_of(setup, shown.rows, shown.lead, shown.share))
+
+
+def _restricted(
+    setup: Setup, problem: TeamProblem, required: Sequence[int], excluded: Sequence[int]
+) -> TeamProblem | None:
+    """Return a problem whose teams have some firms and have not others: a firm that must be in holds something that nobody else has."""
+    if not (required or excluded):
+        return problem
+    here = {int(row): at for at, row in enumerate(setup.rows)}
+    if any(row not in here for row in required):
+        return None
+    each, alone = problem.each.copy(), np.full((len(here), len(required)), FAIL, dtype=np.int8)
+    each[[here[row] for row in excluded if row in here]] = FAIL
+    for column, row in enumerate(required):
+        alone[here[row], column] = PASS
+    return replace(problem, each=each, any=np.concatenate([problem.any, alone], axis=1))
 
 
 def _loosened(problem: TeamProblem) -> TeamProblem:

@@ -1,0 +1,201 @@
+"""Many needs at once: nobody is sent twice, and no choice of teams is worth more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kaivosmatch.errors import InputError
+from kaivosmatch.teams import Allocation, allocate
+from kaivosmatch.teams.search import Search
+from reference_portfolio import best_allocation
+from reference_teams import CRANES, PUMPS, WELDING, judged, lot, network
+
+
+def can(concept: str, **more: Any) -> dict[str, Any]:
+    return {"capabilities": [{"text": concept, "concept": concept}], "free_crew": 4, **more}
+
+
+def allocated(firms: list[dict[str, Any]], needs: list[dict[str, Any]], fits: Any = None, **how: Any) -> Allocation:
+    index = network(*firms)
+    found = [
+        judged(index, None if fits is None else fits[i], **{"id": f"n{i}", "title": f"Tarve {i}", **n})
+        for i, n in enumerate(needs)
+    ]
+    return allocate(index, found, **how)
+
+
+def who(a: Allocation) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(m.supplier_id for m in c.members) for name, c in a.assignments.items()}
+
+
+def pumps(crew: int, start: str = "2027-05-01", end: str = "2027-05-31", **more: Any) -> dict[str, Any]:
+    return {"lots": [lot("a", crew, PUMPS)], "start": start, "end": end, **more}
+
+
+def test_the_same_people_are_not_sent_twice() -> None:
+    a = allocated([can(PUMPS)], [pumps(3, value_eur=1000), pumps(3, value_eur=2000)])
+    assert who(a) == {"n1": ("f0",)}
+    assert a.unserved == {"n0": "The same people are worth more elsewhere at the same time: Tarve 1."}
+    assert "Samat tekijät" in a.reasons("fi")["n0"]
+    assert (a.status, a.value, a.gap) == ("OPTIMAL", pytest.approx(1200.0), 0.0)
+
+
+def test_one_after_the_other_they_can_do_both() -> None:
+    a = allocated([can(PUMPS)], [pumps(3), pumps(3, "2027-06-01", "2027-06-30")])
+    assert set(who(a)) == {"n0", "n1"}
+    assert set(who(allocated([can(PUMPS)], [pumps(3), pumps(3, "2027-05-31", "2027-06-30")]))) == {"n0"}
+
+
+def test_more_people_free_for_a_while_serve_more_needs_then() -> None:
+    busy = can(PUMPS, availability=[{"start": "2027-05-01", "end": "2027-05-31", "crew": 6}])
+    assert len(who(allocated([busy], [pumps(3), pumps(3)]))) == 2
+    assert len(who(allocated([busy], [pumps(3), pumps(3, "2027-05-30", "2027-06-02")]))) == 2
+    assert (
+        len(who(allocated([busy], [pumps(3, "2027-05-30", "2027-06-02"), pumps(3, "2027-06-01", "2027-06-30")]))) == 1
+    )
+
+
+def test_the_best_of_all_is_not_the_best_of_each() -> None:
+    # f0 is the better for both, but only it can do n1
+    a = allocated([can(PUMPS), can(PUMPS)], [pumps(4), pumps(4)], [[0.9, 0.8], [0.7, 0.1]], able=0.25, k=1)
+    assert who(a) == {"n0": ("f1",), "n1": ("f0",)}
+    assert a.value == pytest.approx(1.5)
+
+
+def test_shares_move_so_that_both_are_served() -> None:
+    # alone, n0 would send four of f0; together, f0's people are split and f1 fills in
+    firms = [can(PUMPS), can(PUMPS)]
+    a = allocated(firms, [pumps(4), pumps(3)], [[0.9, 0.5], [0.9, 0.0]], able=0.3)
+    assert set(who(a)) == {"n0", "n1"}
+    assert a.status == "OPTIMAL"
+    sent = {m.supplier_id: sum(m.lots.values()) for m in a.assignments["n0"].members}
+    assert sent == pytest.approx({"f0": 1.0, "f1": 3.0})
+    assert a.load.set_index("supplier_id")["used"].to_dict() == pytest.approx({"f0": 4.0, "f1": 3.0})
+
+
+def test_what_one_more_person_is_worth() -> None:
+    # limits are compared with one more: two needs of two, three people; the fourth would serve the second
+    a = allocated([can(PUMPS, free_crew=3)], [pumps(2), pumps(2)])
+    assert len(who(a)) == 1
+    (row,) = a.load.itertuples()
+    assert (row.free, row.used) == (3.0, 2.0)
+    assert 0.0 < row.worth_of_one_more <= 0.6
+
+
+def test_people_who_may_come_leave_the_choice_in_doubt() -> None:
+    a = allocated([can(PUMPS, free_crew=(3, 6))], [pumps(3), pumps(3)])
+    assert [c.verdict.name for c in a.assignments.values()] == ["UNKNOWN", "UNKNOWN"]
+    assert "at the same time for all its needs" in a.assignments["n0"].explain("en")
+    a = allocated([can(PUMPS, free_crew=(3, 6))], [pumps(3), pumps(3, "2027-08-01", "2027-08-02")])
+    assert [c.verdict.name for c in a.assignments.values()] == ["PASS", "PASS"]
+
+
+def test_needs_without_dates_are_at_one_time_apart_from_the_others() -> None:
+    busy = can(PUMPS, availability=[{"start": "2026-01-01", "end": "2027-12-31", "crew": 3}])
+    undated = {"lots": [lot("a", 3, PUMPS)]}
+    a = allocated([busy], [undated, undated, pumps(3)])
+    assert (len(who(a)), "n2" in who(a)) == (2, True)
+    assert a.load["free"].tolist() == [3.0, 4.0]  # of the period; as stated
+    assert a.load["start"].isna().tolist() == [False, True]
+
+
+def test_lots_that_count_nobody_use_nobody() -> None:
+    need = {"lots": [lot("a", None, PUMPS)], "start": "2027-05-01", "end": "2027-05-31"}
+    a = allocated([can(PUMPS, free_crew=0)], [need, need, need])
+    assert len(who(a)) == 3
+
+
+def test_a_need_that_nobody_can_meet_says_so() -> None:
+    a = allocated([can(PUMPS)], [pumps(2), {"lots": [lot("a", 1, CRANES)]}])
+    assert a.unserved == {"n1": "No consortium exists for the need."}
+    frame = a.to_frame()
+    assert frame["requirement_id"].tolist() == ["n0", "n1"]
+    assert frame["reason"].tolist() == [None, "No consortium exists for the need."]
+    assert "<table" in a._repr_html_()
+
+
+def test_far_and_many_may_be_worth_nothing() -> None:
+    firms = [can(PUMPS, lat=60.2, lon=24.9), can(WELDING, lat=69.9, lon=27.0)]
+    need = {"lots": [lot("a", 1, PUMPS), lot("b", 1, WELDING)]}
+    a = allocated(firms, [need], [[[0.1, 0], [0, 0.1]]])
+    assert a.unserved["n0"].startswith("Consortia exist, but distances")
+
+
+def test_worth_is_the_value_where_all_give_it_else_one() -> None:
+    assert dict(allocated([can(PUMPS)], [pumps(1, value_eur=(100, 300)), pumps(1, value_eur=50)]).worth) == {
+        "n0": 200.0,
+        "n1": 50.0,
+    }
+    assert dict(allocated([can(PUMPS)], [pumps(1, value_eur=100), pumps(1)]).worth) == {"n0": 1.0, "n1": 1.0}
+    assert dict(allocated([can(PUMPS)], [pumps(1)], worth={"n0": 7}).worth) == {"n0": 7.0}
+
+
+@pytest.mark.parametrize("wrong", [{"worth": {}}, {"worth": {"n0": 0}}, {"k": 0}, {"time_limit": -1}])
+def test_arguments_that_cannot_be_used(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        allocated([can(PUMPS)], [pumps(1)], **wrong)
+
+
+def test_two_needs_of_one_id() -> None:
+    with pytest.raises(InputError, match="must differ"):
+        allocated([can(PUMPS)], [pumps(1), pumps(1) | {"id": "n0"}])
+
+
+def test_no_needs_and_no_time() -> None:
+    a = allocated([can(PUMPS)], [])
+    assert (a.status, a.value, dict(a.assignments)) == ("OPTIMAL", 0.0, {})
+    a = allocated([can(PUMPS)], [pumps(3), pumps(3)], time_limit=1e-6)
+    assert a.value <= a.bound + 1e-9
+
+
+def random_case(seed: int) -> tuple[Any, list[Any], Any, Any]:
+    rng = np.random.default_rng([41, seed])
+    concepts = [PUMPS, WELDING]
+    firms = []
+    for _ in range(4):
+        own = [c for c in concepts if rng.random() < 0.7]
+        firms.append({
+            "capabilities": [{"text": c, "concept": c, "crew": None if rng.random() < 0.6 else int(rng.integers(1, 4))} for c in own],
+            "free_crew": int(rng.integers(1, 6)), "lat": 64 + float(rng.random()), "lon": 27 + float(rng.random()),
+            "willing_to_cooperate": bool(rng.random() < 0.85), "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.7)}],
+        })  # fmt: skip
+    index = network(*firms)
+    needs, running = [], rng.random((2, 3)) < 0.8
+    running[0, ~running.any(axis=0)] = True
+    for i in range(3):
+        lots = [lot(f"l{x}", int(rng.integers(1, 5)), concepts[x]) for x in range(int(rng.integers(1, 3)))]
+        days = [("2027-05-01", "2027-05-10"), ("2027-05-11", "2027-05-20")]
+        first, last = min(np.flatnonzero(running[:, i])), max(np.flatnonzero(running[:, i]))
+        need = {
+            "lots": lots,
+            "criteria": [{"key": "iso_9001"}],
+            "max_members": 2,
+            "start": days[first][0],
+            "end": days[last][1],
+        }
+        needs.append(judged(index, rng.random((4, len(lots))).round(2), id=f"n{i}", title=f"n{i}", **need))
+    return index, needs, np.array([float(f["free_crew"]) for f in firms]), running
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_equals_every_choice_of_teams_with_the_best_shares(seed: int) -> None:
+    index, needs, free, running = random_case(seed)
+    worth = {"n0": 1.0, "n1": 2.0, "n2": 1.5}
+    a = allocate(index, needs, worth=worth, k=2)
+    searches = [Search.prepare(index, need, able=0.25) for need in needs]
+    best = best_allocation(searches, list(worth.values()), free, running)
+    assert a.value <= best + 1e-6
+    assert best <= a.bound + 1e-6
+    assert a.status == "OPTIMAL"
+    assert a.value == pytest.approx(best, abs=5e-4)
+    used: dict[tuple[str, int], float] = {}
+    for i, name in enumerate(worth):
+        for m in a.assignments[name].members if name in a.assignments else ():
+            for stretch in np.flatnonzero(running[:, i]):
+                used[m.supplier_id, int(stretch)] = used.get((m.supplier_id, int(stretch)), 0.0) + sum(m.lots.values())
+    for (firm, _), people in used.items():
+        assert people <= free[index.catalogue.row(firm)] + 1e-6
+    assert a.value == pytest.approx(sum(worth[name] * c.score for name, c in a.assignments.items()))

@@ -1,0 +1,83 @@
+"""Choosing columns under shared limits equals trying every choice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaivosmatch.portfolio import PackProblem, overlaps, pack, relax
+from reference_portfolio import best_packing, random_packing
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_equals_every_choice(seed: int) -> None:
+    problem = random_packing(np.random.default_rng(seed))
+    found = pack(problem)
+    assert found.status == "OPTIMAL"
+    assert found.value == pytest.approx(best_packing(problem), abs=1e-7)
+    chosen = np.array(found.chosen, dtype=np.int64)
+    assert found.value == pytest.approx(problem.value[chosen].sum())
+    assert len(set(problem.group[chosen])) == len(chosen)
+    assert (problem.used(chosen) <= problem.limit + 1e-9).all()
+    prices = relax(problem)
+    assert prices.value >= found.value - 1e-7
+    # at any prices: what the limits are worth, and what each group is worth beyond what it uses, is a bound
+    paid = problem.value - np.bincount(
+        problem.column, weights=prices.limit[problem.row] * problem.amount, minlength=len(problem.value)
+    )
+    groups = sum(max(0.0, paid[problem.group == g].max(initial=0.0)) for g in range(problem.groups))
+    assert prices.limit @ problem.limit + groups == pytest.approx(prices.value, abs=1e-6)
+
+
+def simple(limit: float, amount: float) -> PackProblem:
+    return PackProblem(
+        np.array([5.0, 4.0]),
+        np.array([0, 1]),
+        np.array([0, 0]),
+        np.array([0, 1]),
+        np.array([amount, amount]),
+        np.array([limit]),
+    )
+
+
+def test_the_solvers_tolerance_affords_nothing() -> None:
+    # HiGHS lets a limit be passed by a millionth; the choice that is returned does not
+    found = pack(simple(2.0, 1.0 + 4e-7))
+    assert (found.chosen, found.value) == ((0,), 5.0)
+    assert pack(simple(2.0, 1.0)).chosen == (0, 1)
+
+
+def test_nothing_to_choose() -> None:
+    empty = PackProblem(*(np.zeros(0, dtype=t) for t in (float, int, int, int, float, float)))
+    assert pack(empty).chosen == ()
+    assert relax(empty, 2).value == 0.0
+    lossy = PackProblem(np.array([-1.0]), np.array([0]), np.zeros(0, int), np.zeros(0, int), np.zeros(0), np.zeros(0))
+    assert (pack(lossy).chosen, pack(lossy).value) == ((), 0.0)
+
+
+def test_time_that_is_not_enough_still_gives_a_choice_that_holds() -> None:
+    rng = np.random.default_rng(5)
+    use = rng.integers(1, 9, (60, 900)) * (rng.random((60, 900)) < 0.3)
+    row, column = np.nonzero(use)
+    problem = PackProblem(
+        rng.random(900) + 1, np.arange(900) % 300, row, column, use[row, column].astype(float), np.full(60, 40.0)
+    )
+    found = pack(problem, time_limit=0.02)
+    chosen = np.array(found.chosen, dtype=np.int64)
+    assert (problem.used(chosen) <= problem.limit + 1e-9).all()
+    assert found.value <= found.bound
+
+
+def test_stretches_of_time() -> None:
+    slots = overlaps([10, 12, 30], [20, 12, 30])
+    assert list(zip(slots.first.tolist(), slots.last.tolist(), strict=True)) == [(10, 11), (12, 12), (13, 20), (30, 30)]
+    assert slots.active.T.tolist() == [
+        [True, False, False],
+        [True, True, False],
+        [True, False, False],
+        [False, False, True],
+    ]
+    assert overlaps([], []).active.shape == (0, 0)
