@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check doctest docs notebooks bench extras oldest lock clean
+.PHONY: demo test slow check doctest docs notebooks bench extras oldest lock clean
 
 # what runs the library
 $(READY): requirements.lock pyproject.toml
@@ -32,6 +32,10 @@ demo: $(READY)
 
 test: $(DEV)
 	$(BIN)/python -m pytest
+
+# the long comparisons with exhaustive search: minutes rather than seconds
+slow: $(DEV)
+	$(BIN)/python -m pytest -m slow
 
 check: $(DEV)
 	$(BIN)/python -m ruff check src tests benchmarks docs notebooks
