@@ -37,6 +37,8 @@ class LotCoverage:
 
     Attributes
     ----------
+    ref : str
+        The need's id, with the lot's where the need has several.
     theme : str or None
         Service that it is about.
     municipality : str or None
@@ -52,6 +54,7 @@ class LotCoverage:
 
     requirement_id: str
     lot_id: str
+    ref: str
     title: str
     stage: str | None
     theme: str | None
@@ -140,7 +143,7 @@ class Coverage:
                 self.names.get(firm, firm),
                 len(its),
                 math.fsum(x.eur or 0.0 for x in its),
-                ", ".join(x.lot_id for x in its),
+                ", ".join(x.ref for x in its),
             )
             for firm, its in found.items()
         ]
@@ -288,6 +291,7 @@ def _lot(
     return LotCoverage(
         requirement_id=slot.requirement_id,
         lot_id=slot.lot_id,
+        ref=slot.ref,
         title=slot.title,
         stage=slot.stage,
         theme=slot.theme,

@@ -58,5 +58,5 @@ def _uses(scene: Scene) -> dict[str, list[tuple[str, int, np.ndarray]]]:
             if plan.lot not in (None, slot.lot) or not plan.mandatory:
                 continue
             for check in plan.checks[:1]:
-                found.setdefault(check.key, []).append((slot.lot_id, check.last, slot.able))
+                found.setdefault(check.key, []).append((slot.ref, check.last, slot.able))
     return found

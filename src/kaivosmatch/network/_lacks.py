@@ -70,6 +70,8 @@ class Lack:
         The firm says nothing: it may hold it already, so asking comes first.
     due : date or None
         The day on which it has to be shown; None: the need gives none.
+    uncounted : bool (n,) or None
+        The need does not say how many people: even when bought, their number stays a question.
     """
 
     plan: Plan
@@ -85,6 +87,12 @@ class Lack:
     per_person: bool
     maybe: NDArray[np.bool_]
     due: date | None = None
+    uncounted: NDArray[np.bool_] | None = None
+
+    def asks(self, row: int) -> bool:
+        """Whether something about a firm stays a question, whatever is bought."""
+        bought = self.state[row] == STEP and self.uncounted is not None and bool(self.uncounted[row])
+        return bool(self.state[row] == QUESTION) or bought
 
 
 def costs_with(costs: Mapping[str, float] | None) -> Mapping[str, StepCost]:
@@ -217,16 +225,19 @@ def _stated(
     short, unit, days = pick("short"), pick("unit"), pick("days")
     action, kind = pick("action").astype(np.int8), pick("kind").astype(np.int8)
     maybe = pick("maybe").astype(bool) & (verdict == UNKNOWN)
+    # where the need does not say how many, one is trained who must be, and the number stays a question to the buyer
+    uncounted = np.array([p.uncounted for p in parts])[chosen] & (verdict < PASS)
     bought = np.where(np.isfinite(unit), np.where(days > deadline, LATE, STEP), UNPRICED)
     untold = np.where(verdict == UNKNOWN, QUESTION, kind)
     state = np.where(kind == STEP, bought, untold)
+    state = np.where(uncounted & (short <= 0), QUESTION, state)
     lacking = (verdict < PASS) | (short > 0 if least is not None else False)
     state = np.where(lacking, state, MET).astype(np.int8)
     action = np.where(state == QUESTION, CODE["ask"], np.where(state >= SIZE, CODE["decide"], action)).astype(np.int8)
     return Lack(
         plan, column, state, np.where(state == MET, 0, action).astype(np.int8), tuple(c.key for c in checks),
         tuple(", ".join(v for _, v in c.scope) for c in checks), chosen.astype(np.int64), short, unit, days,
-        any(c.persons is not None for c in checks), maybe, due,
+        any(c.persons is not None for c in checks), maybe, due, uncounted,
     )  # fmt: skip
 
 

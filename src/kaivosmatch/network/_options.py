@@ -56,6 +56,7 @@ class Option:
     action: States
     kind: States
     maybe: NDArray[np.bool_]
+    uncounted: bool = False
 
     @property
     def cost(self) -> Floats:
@@ -90,7 +91,7 @@ def option_of(index: Index, check: Check, costs: Mapping[str, StepCost], n: int,
         again = (gone >= short) & (short > 0)
         action = np.where(again, CODE["renew_people"], CODE["train"]).astype(np.int8)
         unit, days = _priced(row, again)
-        return Option(short, unit, days, action, kind, high >= wanted)
+        return Option(short, unit, days, action, kind, high >= wanted, bool(np.isnan(check.persons)))
     code = np.full(n, CODE["ask"], dtype=np.int8)
     np.minimum.at(code, rows, _codes(parts, table.flag[span]))
     again = (code == CODE["renew"]) | (code == CODE["refresh"])

@@ -32,6 +32,8 @@ class OutlookLot:
 
     Attributes
     ----------
+    ref : str
+        The need's id, with the lot's where the need has several.
     stands : {"open", "question", "step", "small", "closed"}
         All shown; open but for facts not told; open once the firm takes steps with a price; only too few people; closed by something else.
     probability : float
@@ -46,6 +48,7 @@ class OutlookLot:
 
     requirement_id: str
     lot_id: str
+    ref: str
     title: str
     stage: str | None
     probability: float
@@ -231,7 +234,7 @@ def outlook(
     ... )
     >>> found = outlook("k1", [need], suppliers=[firm], as_of=date(2026, 11, 24))
     >>> found.eur("2027-Q2", ("small",)), found.growth[0].what, found.growth[0].lots, found.growth[0].eur
-    (40000.0, 'person', ('a',), 40000.0)
+    (40000.0, 'person', ('n1',), 40000.0)
     """
     if quarters < 1:
         raise InputError("too few quarters", got=quarters, expected="at least 1")
@@ -281,7 +284,7 @@ def _told(lot: Lot, row: int, shares: Mapping[str, float]) -> OutlookLot:
     else:
         stands = "step" if worst == STEP and crew != SIZE else "closed"
     s = lot.slot
-    return OutlookLot(s.requirement_id, s.lot_id, s.title, s.stage, s.probability, s.eur, stands, shares, s.crew)
+    return OutlookLot(s.requirement_id, s.lot_id, s.ref, s.title, s.stage, s.probability, s.eur, stands, shares, s.crew)
 
 
 def _growth(key: str, scope: str, its: Sequence[tuple[OutlookLot, int, float]]) -> Growth:
@@ -293,7 +296,7 @@ def _growth(key: str, scope: str, its: Sequence[tuple[OutlookLot, int, float]]) 
         scope=scope,
         people=people or None,
         cost_eur=cost if math.isfinite(cost) else None,
-        lots=tuple(x.lot_id for x in lots),
+        lots=tuple(x.ref for x in lots),
         eur=math.fsum((x.eur or 0.0) * x.probability for x in lots),
         part_eur=0.0,
         by_quarter=_spread(lots),
@@ -316,7 +319,7 @@ def _person(lots: Sequence[Lot], row: int, found: Sequence[OutlookLot]) -> Growt
         return None
     label = {lang: word("person", lang) for lang in ("fi", "sv", "en")}
     eur = math.fsum((x.eur or 0.0) * x.probability for x in opened)
-    return Growth("person", label, "", None, None, tuple(x.lot_id for x in opened), eur, part, _spread(opened))
+    return Growth("person", label, "", None, None, tuple(x.ref for x in opened), eur, part, _spread(opened))
 
 
 def _spread(lots: Sequence[OutlookLot]) -> dict[str, float]:

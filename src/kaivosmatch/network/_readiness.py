@@ -36,7 +36,7 @@ class _Sum:
 
     def opening(self) -> Opening:
         return Opening(
-            tuple(s.lot_id for s in self.slots),
+            tuple(s.ref for s in self.slots),
             math.fsum(s.expected_eur or 0.0 for s in self.slots),
             math.fsum(s.yearly_eur or 0.0 for s in (*self.slots, *self.again)),
             sum(s.eur is None for s in self.slots),
@@ -94,7 +94,7 @@ def readiness(
     ... )
     >>> step = readiness([firm], [need], as_of=date(2026, 11, 24)).firm("k1").steps[0]
     >>> step.key, step.people, step.cost_eur, step.alone.lots, step.alone.eur
-    ('hot_work_card', 2, 340.0, ('a',), 50000.0)
+    ('hot_work_card', 2, 340.0, ('n1',), 50000.0)
     """
     scene = prepare(suppliers, requirements, matcher, as_of)
     table = costs_with(costs)
@@ -122,7 +122,7 @@ def readiness(
         )
         for row in scene.rows.tolist()
     )
-    return Readiness(firms, scene.as_of, {slot.lot_id: slot.title for slot in scene.slots})
+    return Readiness(firms, scene.as_of, {slot.ref: slot.title for slot in scene.slots})
 
 
 def _look(
@@ -150,7 +150,7 @@ def _look(
             sums[row][2].slots.append(lot.slot)
         if worst[row] == QUESTION or (count[row] and not fixed[row]):
             for lack in lot.lacks:
-                if lack.state[row] == QUESTION:
+                if lack.asks(row):
                     tell[row][lack.plan.key] = None
             if lot.crew[row] == QUESTION:
                 tell[row]["free_crew"] = None
@@ -166,7 +166,7 @@ def _look(
             thing.unit, thing.days = max(thing.unit, step.unit_eur), max(thing.days, step.days)
             thing.per_person, thing.maybe = thing.per_person or step.per_person, thing.maybe or step.maybe
             thing.late += late
-            thing.asked.append(lot.slot.lot_id)
+            thing.asked.append(lot.slot.ref)
             if count[row] == 1 and not fixed[row]:
                 (thing.alone.again if late else thing.alone.slots).append(lot.slot)
             if together and part[place] and part_count[row] == 1 and not part_fixed[row]:

@@ -24,7 +24,7 @@ class Opening:
     Attributes
     ----------
     lots : tuple of str
-        Ids of the lots, in the order of the needs.
+        The need's id of each lot, with the lot's own where the need has several (``"n02/hitsaus"``), in the order of the needs.
     eur : float
         Their expected euros (value times probability); lots without a value add nothing, and ``unvalued`` counts them.
     yearly_eur : float

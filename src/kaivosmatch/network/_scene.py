@@ -86,6 +86,12 @@ class Slot:
     able: NDArray[np.bool_]
     fit: NDArray[np.float64]
     crew: float | None
+    several: bool
+
+    @property
+    def ref(self) -> str:
+        """How results name it: the need's id, and the lot's where the need has several, since lot ids repeat from need to need."""
+        return f"{self.requirement_id}/{self.lot_id}" if self.several else self.requirement_id
 
     @property
     def eur(self) -> float | None:
@@ -259,6 +265,7 @@ def _slot(
         able=mask,
         fit=fit,
         crew=None if own.crew is None else float(own.crew),
+        several=several,
     )
 
 

@@ -161,7 +161,7 @@ def _ways(
         kept = alone[:candidates]
         groups, whole = team_ways(lot, rows, teams, breadth, scene) if together else ([], True)
         if len(alone) > candidates or not whole:
-            short.append(f"{lot.slot.requirement_id}: {lot.slot.lot_id}")
+            short.append(lot.slot.ref)
         found += [w for w in (*kept, *groups) if math.isfinite(w.cost) and not (strict and w.questions)]
     return found, tuple(short)
 
@@ -234,7 +234,7 @@ def _item(
         days=days if math.isfinite(days) else None,
         by=min(dues, default=None),
         worth=max(0.0, best.worth - math.fsum(left)),
-        opens=tuple(dict.fromkeys(lots[w.slot].slot.lot_id for w in sorted(using, key=lambda w: w.slot))),
+        opens=tuple(dict.fromkeys(lots[w.slot].slot.ref for w in sorted(using, key=lambda w: w.slot))),
         ask_first=any(t.maybe for t in steps),
     )
 

@@ -40,7 +40,7 @@ class PlanItem:
     worth : float
         What closes if this one thing is left out and the rest is bought.
     opens : tuple of str
-        Ids of the lots that need it.
+        The need's id of each lot that needs it, with the lot's own where the need has several.
     ask_first : bool
         The firm says nothing about it: it may hold it already, and then it costs nothing.
     """

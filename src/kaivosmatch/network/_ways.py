@@ -128,9 +128,7 @@ class Lot:
     ) -> tuple[tuple[int, str], ...]:
         """Return what is not known of a firm and cannot be bought."""
         wanted = None if binds is None else frozenset(binds)
-        keys = [
-            x.plan.key for x in self.lacks if x.state[row] == QUESTION and (wanted is None or x.plan.binds in wanted)
-        ]
+        keys = [x.plan.key for x in self.lacks if x.asks(row) and (wanted is None or x.plan.binds in wanted)]
         if crew and self.crew[row] == QUESTION:
             keys.append("free_crew")
         return tuple((row, key) for key in dict.fromkeys(keys))
