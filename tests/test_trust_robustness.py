@@ -86,8 +86,8 @@ def test_statements_in_words() -> None:
         {"order": ["fit", ["crew", "local"]], "bounds": {"fit": (0.2, 0.6)}, "ratios": [("fit", "crew", 2)]}
     )
     assert said.text("en") == (
-        "of the weightings in which fit comes first, then crew and local presence, the weight of fit is 20% to 60%"
-        " and the weight of fit is at least 2 times that of crew"
+        "of the weightings in which fit comes first, then crew and local presence; the weight of fit is 20% to 60%"
+        "; the weight of fit is at least 2 times that of crew"
     )
     assert (
         Statements.of(None, [["fit"], "local"])

@@ -132,7 +132,7 @@ def test_papers_that_do_not_exist_cost_and_own_costs_count() -> None:
     index = small_index([{}])
     judged = judged_by_hand(index, need(criteria=[{"key": "iso_9001"}]))
     (shown,), (obtained,) = steps_to(index, judged, 0), steps_to(index, judged, 0, papers_exist=False)
-    assert (shown.known_eur, shown.if_missing_eur) == (0.0, 9000.0)
+    assert (shown.known_eur, shown.if_missing_eur, shown.if_missing_days) == (0.0, 9000.0, 270)
     assert (obtained.known_eur, obtained.if_missing_eur, obtained.lead_days) == (9000.0, 0.0, 270)
     table = dict(step_costs())
     table["iso_9001"] = type(table["iso_9001"])(**(vars(table["iso_9001"]) | {"obtain_eur": 1.0, "obtain_days": 2}))

@@ -119,7 +119,7 @@ class Statements:
         for a, b, x in self.ratios:
             if a in terms and b in terms:
                 said.append(say("stated_ratio", lang, a=term_label(a, lang), b=term_label(b, lang), x=x))
-        return say("stated", lang, said=said) if said else say("stated_nothing", lang)
+        return say("stated", lang, said="; ".join(said)) if said else say("stated_nothing", lang)
 
 
 def _levels(order: Iterable[Any]) -> tuple[tuple[str, ...], ...]:

@@ -46,8 +46,9 @@ class StepSet:
         Steps whose cost is not known.
     lead_days : float or None
         The longest lead time, since steps can be taken side by side; None where one is not known.
-    if_missing_eur : float
-        What obtaining costs more where papers that only need showing do not exist; what is not known is not in it.
+    if_missing_eur, if_missing_days : float
+        What obtaining costs more, and the longest that it takes, where papers that only need showing do not exist; what is not known is
+        not in it.
     verdict, score, rank
         After the steps; ``rank`` among those that were asked, None where the firm is still excluded.
     """
@@ -59,6 +60,7 @@ class StepSet:
     unknown_costs: int
     lead_days: float | None
     if_missing_eur: float
+    if_missing_days: float
     verdict: Verdict
     score: float
     rank: int | None
@@ -96,8 +98,8 @@ class StepSet:
         else:
             time = say("steps_time", lang, n=self.lead_days)
         lines.append(say("steps_total", lang, cost=cost, time=time, rank=self.rank or 0, score=self.score))
-        if self.if_missing_eur:
-            lines.append(say("steps_if_missing", lang, x=self.if_missing_eur))
+        if self.if_missing_eur or self.if_missing_days:
+            lines.append(say("steps_if_missing", lang, x=self.if_missing_eur, n=self.if_missing_days))
         return "\n".join(lines)
 
 
@@ -250,6 +252,7 @@ def _step_set(ladder: Ladder, standing: Standing, levels: tuple[int, ...], base:
         unknown_costs=sum(s.cost_eur is None for s in steps),
         lead_days=None if None in days else max((d for d in days if d is not None), default=0),
         if_missing_eur=sum(s.if_missing_eur or 0.0 for s in steps) if ladder.papers_exist else 0.0,
+        if_missing_days=max((s.if_missing_days or 0 for s in steps), default=0) if ladder.papers_exist else 0,
         verdict=Verdict(verdict),
         score=score,
         rank=standing.rank(verdict, ladder.arrival_with(taken), score) if verdict > FAIL else None,
