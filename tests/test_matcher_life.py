@@ -165,3 +165,16 @@ def test_robustness_is_asked_of_the_matcher(matcher: km.Matcher) -> None:
     told = matcher.robustness(asked, k=2, samples=500)
     shown = [c.supplier_id for c in matcher.rank(asked, k=2).candidates]
     assert told.to_frame()["supplier_id"].tolist() == shown
+
+
+def test_needs_at_one_time_are_allocated_without_sending_anyone_twice() -> None:
+    lots = [km.Lot(id="p", text="pumppuhuolto", crew=3)]
+    may = {"start": "2027-05-01", "end": "2027-05-10"}
+    asked = [
+        need("n1", "Pumppuhuolto", lots=lots, value_eur=100, **may),
+        need("n2", "Pumppuhuolto", lots=lots, value_eur=900, **may),
+    ]
+    plan = km.Matcher(as_of=DAY).fit([firm("a", "pumppuhuolto", free_crew=3)]).allocate(asked)
+    assert plan.status == "OPTIMAL"
+    assert list(plan.assignments) == ["n2"]
+    assert list(plan.unserved) == ["n1"]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kaivosmatch.journeys import DistanceFunction
     from kaivosmatch.records import Award, Buyer, Requirement, Supplier
     from kaivosmatch.results import Ranking
-    from kaivosmatch.teams import ConsortiumPlan
+    from kaivosmatch.teams import Allocation, ConsortiumPlan
     from kaivosmatch.trust import Robustness, Statements
 
 __all__ = ["Matcher"]
@@ -223,6 +223,25 @@ class Matcher(BaseEstimator):  # type: ignore[misc]
         return consortia(
             self.index_, judged, k=k, max_members=max_members, differ=differ, time_limit=time_limit, able=self.able
         )
+
+    def allocate(
+        self,
+        requirements: Iterable[Requirement],
+        *,
+        worth: Mapping[str, float] | None = None,
+        k: int = 10,
+        time_limit: float | None = None,
+        as_of: date | None = None,
+    ) -> Allocation:
+        """Return one consortium for each need so that worth times score is greatest and nobody is sent twice.
+
+        See :func:`kaivosmatch.teams.allocate`.
+        """
+        from kaivosmatch.teams import allocate
+
+        index, day = self._fitted(), self._day(as_of)
+        judged = [index.judge(need, day, self._chosen(need, None)) for need in requirements]
+        return allocate(index, judged, worth=worth, k=k, time_limit=time_limit, able=self.able)
 
     def robustness(
         self,
