@@ -46,7 +46,7 @@ def training_plan(
     teams: int = 40,
     breadth: int = 8,
     sizes: Mapping[str, GroupSize] | None = None,
-    time_limit: float | None = 60.0,
+    time_limit: float | None = 50.0,
     gap: float = 0.0,
 ) -> TrainingPlan:
     """Choose what the firms should get within a budget, so that the demand that somebody can do is worth the most.
