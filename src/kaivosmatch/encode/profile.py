@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kaivosmatch.encode.background import Background
 from kaivosmatch.encode.codes import common_code, significant
+from kaivosmatch.encode.conditions import first_sentence, without_conditions
 from kaivosmatch.encode.need import LotText
 from kaivosmatch.encode.speech import Speech
 from kaivosmatch.encode.terms import TermIndex
@@ -150,28 +151,33 @@ class ProfileIndex:
     def ask(self, lot: LotText) -> Asked:
         """Understand a need."""
         background = self.background
-        speech = background.hear([lot.text], [lot.lang])[0]
+        text = without_conditions(lot.text)
+        speech = background.hear([text], [lot.lang])[0]
         services: dict[str, float] = {}
         if lot.concept is not None and background.vocabulary.has_service(lot.concept):
             services[lot.concept] = 1.0
-        first = first_sentence(lot.text)
+        first = first_sentence(text)
         numbers = background.numbers
+        # the longer a text goes on, the more it names by accident; what it opens with keeps its weight
+        later = min(1.0, numbers["later_words"] / max(1, len(text[first:].split())))
         for hit in speech.hits:
-            weight = numbers["first_weight" if hit.start < first else "later_weight"] * hit.strength
+            weight = (numbers["first_weight"] if hit.start < first else later * numbers["later_weight"]) * hit.strength
             services[hit.key] = max(services.get(hit.key, 0.0), weight)
-        opening = background.hear([lot.text[:first]], [speech.lang])[0]
+        opening = background.hear([text[:first]], [speech.lang])[0]
         in_opening, anywhere = background.near_services([replace(opening, lang=speech.lang), speech])
-        later = {key: numbers["near_later"] * near for key, near in anywhere.items()}
-        cued = background.cued_services(lot.text, speech.lang)
-        for key, value in (*in_opening.items(), *later.items(), *cued.items()):
-            services[key] = max(services.get(key, 0.0), value)
+        found = [(1.0, in_opening), (later * numbers["near_later"], anywhere)]
+        found.append((1.0, background.cued_services(text[:first], speech.lang)))
+        found.append((later * numbers["need_cue_later"], background.cued_services(text, speech.lang)))
+        for share, values in found:
+            for key, value in values.items():
+                services[key] = max(services.get(key, 0.0), share * value)
         if not services:
             for code in lot.cpv:
                 services.update(dict.fromkeys(background.services_for_cpv(code), 1.0))
         labels = (
             background.label_space.rows([speech], np.array([speech.lang or ""])) if background.label_space else None
         )
-        meaning = self.embedder.query(lot.text, speech.lang) if self.embedder and lot.text.strip() else None
+        meaning = self.embedder.query(text, speech.lang) if self.embedder and text.strip() else None
         return Asked(lot, speech, services, labels, meaning)
 
     def views(self, asked: Asked) -> dict[str, tuple[float, Floats, NDArray[np.bool_]]]:
@@ -205,14 +211,21 @@ class ProfileIndex:
         return found
 
     def service_values(self, asked: Asked) -> Floats:
-        """Mean over the need's services, by weight, of each firm's best likeness: float64 (n,)."""
+        """Mean over the need's services of each firm's best likeness: float64 (n,).
+
+        A service counts by its weight to the power ``service_sharp``: what is surely asked for, more than what may be.
+        """
         total = np.zeros(self.n)
-        for key, weight in asked.services.items():
+        sharp = self.background.numbers["service_sharp"]
+        shares = {key: weight**sharp for key, weight in asked.services.items()}
+        for key, share in shares.items():
             likeness = self.background.likeness(key, self.service_names)
-            total += weight * most_per_firm(
+            total += share * most_per_firm(
                 self.service_value * likeness[self.service_column], self.service_owner, self.n
             )
-        return total / sum(asked.services.values())
+        # a sum of tiny shares must not become a division by nothing
+        mean: Floats = total / max(sum(shares.values()), 1e-12)
+        return mean
 
     def _lexical(self, asked: Asked, need: sp.csr_matrix, pieces: sp.csr_matrix) -> Floats:
         """Cosine, the best over pieces in the need's language."""
@@ -260,9 +273,3 @@ def _agreement(numbers: Mapping[str, float], kind: str) -> list[float]:
     for digits in range(1, 9):
         worth.append(numbers.get(f"{kind}_{digits}", worth[-1]))
     return worth
-
-
-def first_sentence(text: str) -> int:
-    """Where the first sentence or line ends."""
-    ends = [place for mark in (". ", "\n", "; ", " – ") if (place := text.find(mark)) > 0]
-    return min(ends) if ends else len(text)
