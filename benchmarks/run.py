@@ -24,7 +24,7 @@ sys.path.insert(0, str(FOLDER))
 Section = Callable[[bool], list[Mapping[str, Any]]]
 PARTS: dict[str, tuple[str, ...]] = {
     "quality": ("quality_awards", "quality_profiles"),
-    "speed": ("engine_speed",),
+    "speed": ("speed_network",),
 }
 
 
