@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -292,8 +293,8 @@ def crew_together(table: EvidenceTable, plans: Sequence[Plan], needed: float, n:
     and the number lies between the Bonferroni and the Fréchet bound, see :func:`kaivosmatch.verdict.crew_holding_all`.
     """
     lows, highs = np.zeros((n, len(plans))), np.zeros((n, len(plans)))
-    sure_all: NDArray[np.int64] | None = None
-    maybe_all: NDArray[np.int64] | None = None
+    sures: list[Ints] = []
+    maybes: list[Ints] = []
     all_named = np.ones(n, dtype=bool)
     for place, plan in enumerate(plans):
         sure, maybe, named = [], [], np.zeros(n, dtype=bool)
@@ -314,26 +315,21 @@ def crew_together(table: EvidenceTable, plans: Sequence[Plan], needed: float, n:
             sure.append(who[:, with_name & (parts.total == PASS)])
             maybe.append(who[:, with_name & (parts.total >= UNKNOWN)])
         all_named &= named
-        sure_all = _meet(sure_all, np.concatenate(sure, axis=1))
-        maybe_all = _meet(maybe_all, np.concatenate(maybe, axis=1))
+        sures.append(np.unique(np.concatenate(sure, axis=1), axis=1))
+        maybes.append(np.unique(np.concatenate(maybe, axis=1), axis=1))
     people = np.where(headcount.known, headcount.high, np.inf)
     least, most = logic.crew_holding_all(lows, highs, people)
-    for holders, bound in ((sure_all, least), (maybe_all, most)):
+    for each, bound in ((sures, least), (maybes, most)):
         bound[all_named] = 0.0
-        if holders is not None:
-            firms, counts = np.unique(holders[0], return_counts=True)
-            bound[firms] = np.where(all_named[firms], counts, bound[firms])
+        firms, counts = np.unique(reduce(_meet, each)[0], return_counts=True)
+        bound[firms] = np.where(all_named[firms], counts, bound[firms])
     if np.isnan(needed):  # everyone who comes, however many: shown only when the whole firm holds them
         whole = headcount.known & (least >= headcount.high)
         return np.where(whole & (most >= 1), PASS, np.where(most < 1, FAIL, UNKNOWN)).astype(np.int8)
     return logic.at_least(least, most, np.ones(n, dtype=bool), needed)
 
 
-def _meet(left: Ints | None, right: Ints) -> Ints:
-    """Columns (firm, person) in both; ``right`` alone the first time. Sorted, distinct."""
-    right = np.unique(right, axis=1)
-    if left is None:
-        return right
-    both = np.concatenate([left, right], axis=1)
-    found, counts = np.unique(both, axis=1, return_counts=True)
+def _meet(left: Ints, right: Ints) -> Ints:
+    """Columns (firm, person) that stand in both; each side distinct."""
+    found, counts = np.unique(np.concatenate([left, right], axis=1), axis=1, return_counts=True)
     return found[:, counts == 2]

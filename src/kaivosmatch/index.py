@@ -120,11 +120,8 @@ class Index:
         """Judge and score all firms for a compiled need whose fits are known: ``block`` has a row per lot."""
         n = len(self.catalogue)
         distance, arrival = self._journey(query)
-        plans = list(query.plans)
+        plans = [*query.plans, *self._crew_plans(query), *self._own_plans(query, distance, arrival)]
         columns = [judge(self.catalogue.evidence, plan, n, self.catalogue.bands) for plan in plans]
-        for extra in (*self._crew_plans(query), *self._own_plans(query, distance, arrival)):
-            plans.append(extra)
-            columns.append(extra.given if extra.given is not None else np.zeros(n, dtype=np.int8))
         verdicts = np.stack(columns, axis=1) if columns else np.ones((n, 0), dtype=np.int8)
         whole = [i for i, p in enumerate(plans) if p.mandatory and p.lot is None]
         lot_verdicts = np.stack(
