@@ -1,0 +1,101 @@
+"""Many needs at once: how long the allocation takes, how near to its bound it is, and what taking the needs one by one would have served.
+
+    python benchmarks/allocate_speed.py [needs] [firms] [seed]
+
+Invented firms and needs of one season: firms able to do one to three of twelve kinds of work, with two to twelve people free; needs of one
+to three lots for one to eight people each, four weeks long, so that the same crews are wanted at the same time.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from kaivosmatch.consortium import solve
+from kaivosmatch.teams.choice import Choice
+from kaivosmatch.teams.columns import NeedColumns, people_of
+from kaivosmatch.teams.search import Clock, Found, Search
+from reference_teams import judged, lot, network
+
+KINDS = 12
+
+
+def season(needs: int, firms: int, seed: int):
+    rng = np.random.default_rng([seed, needs, firms])
+    skill = np.zeros((firms, KINDS))
+    records = []
+    for row in skill:
+        row[rng.choice(KINDS, int(rng.integers(1, 4)), replace=False)] = 1
+        row *= rng.uniform(0.3, 1.0, KINDS)
+        records.append({
+            "free_crew": int(rng.integers(2, 13)), "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
+            "willing_to_cooperate": True, "turnover_eur": float(rng.lognormal(13.5, 0.8)),
+            "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.5), "valid_until": "2030-01-01"}],
+        })  # fmt: skip
+    index = network(*records)
+    found = []
+    for i in range(needs):
+        kinds = rng.choice(KINDS, int(rng.integers(1, 4)), replace=False)
+        start = date(2027, 4, 1) + timedelta(days=int(rng.integers(0, 120)))
+        people = [int(rng.integers(2, 13)) for _ in kinds]
+        need = judged(
+            index, skill[_order(index)][:, kinds],
+            id=f"n{i}", title=f"n{i}", lots=[lot(f"l{x}", n, None, weight=n) for x, n in enumerate(people)],
+            criteria=[{"key": "iso_9001"}], start=start, end=start + timedelta(days=40), value_eur=float(sum(people)) * 1e4, max_members=4,
+        )  # fmt: skip
+        found.append(need)
+    return index, found
+
+
+def _order(index) -> list[int]:
+    """Rows of the catalogue are by id; the skills are by number."""
+    return [int(name[1:]) for name in index.catalogue.ids]
+
+
+def greedy(choice: Choice, needs: list[NeedColumns]) -> float:
+    """Take the needs in their order, each with the best team of those who are still free."""
+    left, value = choice.most.copy(), 0.0
+    for need in needs:
+        slots = choice.slots.active[need.place]
+        best: Found | None = None
+        for setup in need.setups:
+            free = left[setup.rows][:, slots].min(axis=1)
+            problem = replace(setup.problem, free=np.minimum(setup.problem.free, free), free_sure=None)
+            for team in solve(problem, 1).teams:
+                found = Found.of(setup, team)
+                best = found if best is None or found.key < best.key else best
+        if best is not None and best.score > 0:
+            value += need.worth * best.score
+            for row, people in people_of(best).items():
+                left[row, slots] -= people
+    return value
+
+
+def main() -> None:
+    needs, firms, seed = (int(a) for a in (*sys.argv[1:], *("50", "300", "1")[len(sys.argv) - 1 :]))
+    index, found = season(needs, firms, seed)
+    columns = [
+        NeedColumns(i, one, Search.prepare(index, one, able=0.25), one.query.value[0]) for i, one in enumerate(found)
+    ]
+    begin = time.process_time()
+    choice = Choice(index, columns, Clock(None))
+    choice.make(10)
+    took = time.process_time() - begin
+    gap = (choice.bound - choice.value) / choice.bound
+    one_by_one = greedy(choice, columns)
+    print(
+        f"{needs} needs, {firms} firms: {took:.1f} s CPU, {len(choice.chosen)} served, {len(choice.columns)} teams looked at"
+    )
+    print(f"value {choice.value:.0f}, bound {choice.bound:.0f}, gap {gap:.4%}")
+    print(f"one by one {one_by_one:.0f}: the allocation serves {choice.value / one_by_one - 1:.1%} more")
+
+
+if __name__ == "__main__":
+    main()
