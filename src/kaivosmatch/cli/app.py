@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kaivosmatch.cli.network import network
 from kaivosmatch.cli.output import FORMATS, check_target, deliver
 from kaivosmatch.cli.words import LANGUAGES
 
@@ -22,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(network, name="network")
 
 File = Annotated[Path, typer.Argument(exists=True, readable=True)]
 OptionalFile = Annotated[Path | None, typer.Option(exists=True, readable=True)]
@@ -114,6 +116,52 @@ def consortia(
     )
     if output is not None:
         say(f"{output}: consortia for {len(plans)} needs as of {matcher.as_of_}")
+
+
+@app.command()
+def allocate(
+    suppliers: File,
+    needs: File,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many of each need's best teams to begin with.")] = 10,
+    awards: OptionalFile = None,
+    buyers: OptionalFile = None,
+    worth: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="need=number: what serving it counts; the others then count 1. Without it: the needs' values."
+        ),
+    ] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0.0, help="Seconds in all.")] = None,
+    lang: Lang = "fi",
+    as_of: Day = None,
+    output: Output = None,
+    form: Format = "table",
+) -> None:
+    """Choose one consortium for each of many needs, so that nobody is sent twice; say what stays unserved, and why."""
+    from kaivosmatch.cli.allocating import allocation_document, allocation_frames, show_allocation, worth_of
+    from kaivosmatch.cli.progress import bar, say
+    from kaivosmatch.cli.ranking import fitted
+    from kaivosmatch.sources import read_requirements
+
+    check_target(output, form, lang)
+    with bar() as step:
+        step("reading", 0.0)
+        asked = read_requirements(needs)
+        counts = worth_of(worth or [], asked)
+        matcher = fitted(suppliers, awards, buyers, as_of, step)
+        step("choosing", 0.0)
+        found = matcher.allocate(asked, worth=counts, k=k, time_limit=time_limit)
+    names = {firm.id: firm.name for firm in matcher.index_.catalogue.records}
+    deliver(
+        lambda: allocation_frames(asked, found, names, lang),
+        lambda: allocation_document(asked, found, names, matcher.as_of_, lang),
+        path=output,
+        form=form,
+        lang=lang,
+        show=lambda: show_allocation(asked, found, names, lang),
+    )
+    if output is not None:
+        say(f"{output}: {len(found.assignments)} of {len(asked)} needs served as of {matcher.as_of_}")
 
 
 @app.command()

@@ -93,7 +93,9 @@ def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -
             shown.to_excel(book, sheet_name=word(name, lang)[:31], index=False, freeze_panes=(1, 0))
             sheet = book.sheets[word(name, lang)[:31]]
             for cells in sheet.iter_cols(min_row=1, max_row=min(len(shown) + 1, 200)):
-                longest = max(len(str(cell.value)) for cell in cells if cell.value is not None)
+                longest = max(
+                    (len(str(cell.value)) for cell in cells if cell.value is not None), default=0
+                )  # an empty sheet
                 sheet.column_dimensions[cells[0].column_letter].width = min(longest + 2, 60)
 
 
