@@ -21,7 +21,7 @@ def first_sentence(text: str) -> int:
     Examples
     --------
     >>> first_sentence("Pumppu rikki. Pian"), first_sentence("Pumppu")
-    (13, 6)
+    (12, 6)
     """
     ends = [place for mark in (". ", "\n", "; ", " – ") if (place := text.find(mark)) > 0]
     return min(ends) if ends else len(text)
