@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 
 import numpy as np
@@ -18,6 +18,7 @@ from kaivosmatch.evaluate.awards import Split
 from kaivosmatch.evaluate.peers import code_backoff, nearest, popularity, purchase_texts
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 Scorer = Callable[[], Floats]
 
 
@@ -61,20 +62,19 @@ def fuzzy(texts: list[str], asked: list[str], won: sp.csr_matrix) -> Floats:
     return scores
 
 
-def _views(split: Split, history: History, row: dict[str, int]) -> Callable[[], Floats]:
+def _candidates(
+    split: Split, history: History, row: dict[str, int], most: int = 200
+) -> Iterator[tuple[int, Rows, Floats]]:
+    """Each query with the firms that the views rank first, and their values: the rest would never come among the first ten."""
     index = VoteIndex(history, load_shape())
     placed = np.array([row[name] for name in history.winners], dtype=np.int64)
-
-    def views() -> Floats:
-        found = np.zeros((len(split.asked), len(row), len(FEATURES)), dtype=np.float32)
-        for start in range(0, len(split.asked), 64):
-            chunk = [award_text(award) for award in split.asked[start : start + 64]]
-            features, _ = index.features(history.count(chunk, None))
-            for j, name in enumerate(FEATURES):
-                found[start : start + 64][:, placed, j] = features[name]
-        return found
-
-    return views
+    for start in range(0, len(split.asked), 64):
+        chunk = [award_text(award) for award in split.asked[start : start + 64]]
+        features, _ = index.features(history.count(chunk, None))
+        stack = np.stack([features[name] for name in FEATURES], axis=2)
+        for i in range(len(chunk)):
+            best = np.argsort(-stack[i].sum(axis=1), kind="stable")[:most]
+            yield start + i, placed[best], stack[i, best]
 
 
 def learned(split: Split, row: dict[str, int], method: str) -> Floats:
@@ -84,21 +84,29 @@ def learned(split: Split, row: dict[str, int], method: str) -> Floats:
     kept = [block for block in blocks if block is not None]
     x = np.concatenate([block.x for block in kept])
     y = np.concatenate([block.won for block in kept]).astype(np.int64)
-    views = _views(split, history, row)()
-    flat = views.reshape(-1, views.shape[2])
     if method == "logistic":
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=1.0, max_iter=500).fit(x, y)
-        return np.asarray(model.decision_function(flat)).reshape(views.shape[:2])
-    import lightgbm
+        score = model.decision_function
+    else:
+        import lightgbm
 
-    sizes = [int(n) for block in kept for n in np.diff([*block.starts, len(block.won)])]
-    ranker = lightgbm.LGBMRanker(
-        n_estimators=150, num_leaves=15, learning_rate=0.05, min_child_samples=50, random_state=0, n_jobs=1, verbose=-1
-    )
-    ranker.fit(x, y, group=sizes)
-    return np.concatenate([ranker.predict(part) for part in np.array_split(flat, 20)]).reshape(views.shape[:2])
+        sizes = [int(n) for block in kept for n in np.diff([*block.starts, len(block.won)])]
+        ranker = lightgbm.LGBMRanker(
+            n_estimators=150,
+            num_leaves=15,
+            learning_rate=0.05,
+            min_child_samples=50,
+            random_state=0,
+            n_jobs=1,
+            verbose=-1,
+        )
+        score = ranker.fit(x, y, group=sizes).predict
+    scores = np.full((len(split.asked), len(row)), -1e9)
+    for query, firms, values in _candidates(split, history, row):
+        scores[query, firms] = score(values)
+    return scores
 
 
 def scorers(split: Split, labels: object, won: sp.csr_matrix) -> dict[str, Scorer]:
