@@ -117,7 +117,6 @@ def relax(problem: PackProblem, groups: int | None = None, forced: Sequence[int]
     (11.666667, [0.666667])
     """
     from scipy.optimize import linprog
-    from scipy.sparse import vstack
 
     count = problem.groups if groups is None else groups
     c, rows = len(problem.value), len(problem.limit)
@@ -126,7 +125,7 @@ def relax(problem: PackProblem, groups: int | None = None, forced: Sequence[int]
     matrix, most = _constraints(problem, count)
     must = np.array(sorted(forced), dtype=np.int64)
     if len(must):
-        matrix = vstack([matrix, -matrix[rows + must]]).tocsr()
+        matrix = _stacked(matrix, -matrix[rows + must])
         most = np.concatenate([most, -np.ones(len(must))])
     answer = linprog(-problem.value, A_ub=matrix, b_ub=most, bounds=(0, None), method="highs")
     if answer.status != 0:  # nothing chosen is always possible, and every column is bounded by its group
@@ -157,7 +156,7 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
     ('OPTIMAL', (0, 2), 11.0)
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, vstack
+    from scipy.sparse import csr_array
 
     c = len(problem.value)
     useful = problem.value > 0
@@ -192,7 +191,7 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
         for at, row in enumerate(over):
             inside = problem.column[(problem.row == row) & np.isin(problem.column, chosen)]
             line[at, inside] = 1.0
-        matrix = vstack([matrix, csr_array(line)]).tocsr()
+        matrix = _stacked(matrix, csr_array(line))
         most = np.concatenate([most, line.sum(axis=1) - 1.0])
     chosen = _greedy(problem)
     value = float(problem.value[chosen].sum())
@@ -200,12 +199,21 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
 
 
 def _constraints(problem: PackProblem, groups: int) -> tuple[Any, Floats]:
-    from scipy.sparse import csr_array, vstack
+    from scipy.sparse import csr_array
 
     c, r = len(problem.value), len(problem.limit)
     use = csr_array((problem.amount, (problem.row, problem.column)), shape=(r, c))
     one = csr_array((np.ones(c), (problem.group, np.arange(c))), shape=(groups, c))
-    return vstack([use, one]).tocsr(), np.concatenate([problem.limit, np.ones(groups)])
+    return _stacked(use, one), np.concatenate([problem.limit, np.ones(groups)])
+
+
+def _stacked(*blocks: Any) -> Any:
+    from scipy.sparse import vstack
+
+    matrix = vstack(blocks, format="csr")
+    # scipy 1.12 hands the indices to its solver as they are, and the solver takes 32 bits
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return matrix
 
 
 def _greedy(problem: PackProblem) -> Ints:

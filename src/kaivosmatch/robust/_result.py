@@ -39,7 +39,8 @@ class StandardError:
     winning: Floats | None
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Floats:
-        return np.array(self.ranks, dtype=dtype, copy=copy)
+        # numpy 1.26 knows no None for "only where needed"
+        return np.asarray(self.ranks, dtype=dtype) if copy is None else np.array(self.ranks, dtype=dtype, copy=copy)
 
 
 @dataclass(frozen=True, eq=False)
