@@ -1,9 +1,9 @@
 """Many needs at once: how long the allocation takes, how near to its bound it is, and what taking the needs one by one would have served.
 
-    python benchmarks/allocate_speed.py [needs] [firms] [seed]
+    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds]
 
 Invented firms and needs of one season: firms able to do one to three of twelve kinds of work, with two to twelve people free; needs of one
-to three lots for one to eight people each, four weeks long, so that the same crews are wanted at the same time.
+to three lots for four to fourteen people each, six weeks long and all in one season, so that the same crews are wanted at the same time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from kaivosmatch.consortium import solve
 from kaivosmatch.teams.choice import Choice
 from kaivosmatch.teams.columns import NeedColumns, people_of
-from kaivosmatch.teams.search import Clock, Found, Search
+from kaivosmatch.teams.search import Found, Search
 from reference_teams import judged, lot, network
 
 KINDS = 12
@@ -43,12 +43,13 @@ def season(needs: int, firms: int, seed: int):
     found = []
     for i in range(needs):
         kinds = rng.choice(KINDS, int(rng.integers(1, 4)), replace=False)
-        start = date(2027, 4, 1) + timedelta(days=int(rng.integers(0, 120)))
-        people = [int(rng.integers(2, 13)) for _ in kinds]
+        start = date(2027, 4, 1) + timedelta(days=int(rng.integers(0, 45)))
+        people = [int(rng.integers(4, 15)) for _ in kinds]
         need = judged(
             index, skill[_order(index)][:, kinds],
             id=f"n{i}", title=f"n{i}", lots=[lot(f"l{x}", n, None, weight=n) for x, n in enumerate(people)],
-            criteria=[{"key": "iso_9001"}], start=start, end=start + timedelta(days=40), value_eur=float(sum(people)) * 1e4, max_members=4,
+            criteria=[{"key": "iso_9001"}], start=start, end=start + timedelta(days=40), max_members=4,
+            value_eur=float(sum(people)) * float(rng.uniform(5e3, 3e4)),
         )  # fmt: skip
         found.append(need)
     return index, found
@@ -79,13 +80,13 @@ def greedy(choice: Choice, needs: list[NeedColumns]) -> float:
 
 
 def main() -> None:
-    needs, firms, seed = (int(a) for a in (*sys.argv[1:], *("50", "300", "1")[len(sys.argv) - 1 :]))
+    needs, firms, seed, limit = (int(a) for a in (*sys.argv[1:], *("50", "300", "1", "60")[len(sys.argv) - 1 :]))
     index, found = season(needs, firms, seed)
     columns = [
         NeedColumns(i, one, Search.prepare(index, one, able=0.25), one.query.value[0]) for i, one in enumerate(found)
     ]
     begin = time.process_time()
-    choice = Choice(index, columns, Clock(None))
+    choice = Choice(index, columns, limit)
     choice.make(10)
     took = time.process_time() - begin
     gap = (choice.bound - choice.value) / choice.bound

@@ -113,6 +113,16 @@ def test_a_need_that_nobody_near_can_meet_says_so() -> None:
     assert missing.to_frame()["what"].tolist() == ["obstacle", "change"]
 
 
+def test_the_three_that_surprise_are_as_the_docs_tell_them() -> None:
+    night = sample_plan("n01").consortia[1]
+    assert [(m.supplier_id, dict(m.lots)) for m in night.members] == [("s04", {"n01-1": 2.0}), ("s38", {})]
+    assert "any:on_site_h" in night.member("s38").needed_for
+    spring = sample_plan("n02").consortia[0]
+    assert sum(o.supplier_id == "s70" and o.decides for o in spring.open) == 9
+    frame = sample_plan("n03").consortia[0]
+    assert frame.member("s01").lots == {"n03-1": 1.0} and frame.member("s21").lots == {"n03-1": 2.0}
+
+
 def test_members_by_firm_and_frames_agree() -> None:
     plan = sample_plan("n05")
     frame = plan.to_frame()

@@ -16,7 +16,7 @@ from kaivosmatch.teams.choice import UNDATED, Choice
 from kaivosmatch.teams.columns import NeedColumns, people_of
 from kaivosmatch.teams.plan import told
 from kaivosmatch.teams.results import Consortium, Open
-from kaivosmatch.teams.search import Clock, Found, Search
+from kaivosmatch.teams.search import Found, Search
 from kaivosmatch.teams.settings import setting
 from kaivosmatch.teams.words import Words
 from kaivosmatch.verdict import Verdict
@@ -78,7 +78,7 @@ def allocate(
         NeedColumns(place, one, Search.prepare(index, one, able=able), worths[one.query.need.id])
         for place, one in enumerate(judged)
     ]
-    choice = Choice(index, needs, Clock(time_limit))
+    choice = Choice(index, needs, time_limit)
     choice.make(int(k))
     return _Telling(index, choice, worths).allocation()
 
@@ -195,7 +195,7 @@ class _Telling:
         problem = choice.problem()
         prices = relax(problem, len(choice.needs))
         for at, pair in enumerate(choice.limited):
-            if prices.limit[at] > 0 and not choice.clock.over:
+            if prices.limit[at] > 0 and not choice.end.over:
                 limit = problem.limit.copy()
                 limit[at] += 1.0
                 more = relax(replace(problem, limit=limit), len(choice.needs)).value - prices.value

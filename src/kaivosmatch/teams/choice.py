@@ -28,6 +28,7 @@ UNDATED = -1
 TOLERANCE = 1e-9
 CHECKED = 1e-7  # people: the shares themselves hold to 1e-9 each
 DOUBT = 1e-6  # a part of a team between this and one less this is neither none nor all
+LOOK_SHARE = 0.7  # of a time limit
 NEAR = 1e-7  # of the worth of a need: less is no improvement
 
 
@@ -82,14 +83,18 @@ class Choice:
     value, bound : float
     """
 
-    def __init__(self, index: Index, needs: Sequence[NeedColumns], clock: Clock) -> None:
-        self.index, self.needs, self.clock = index, needs, clock
+    def __init__(self, index: Index, needs: Sequence[NeedColumns], time_limit: float | None = None) -> None:
+        self.index, self.needs = index, needs
+        # teams are looked for in part of the time, so that some is left to choose among them
+        self.clock = Clock(None if time_limit is None else time_limit * LOOK_SHARE)
+        self.end = Clock(time_limit)
         self.slots = _slots_of([need.judged.query for need in needs])
         self.most, self.sure = self._people()
         self.columns: list[tuple[int, Found]] = []
         self.known: set[tuple[int, tuple[int, ...], bytes]] = set()
         self.status: list[str] = []
         self.taken: tuple[int, ...] = ()
+        self.searches = 0
         self.value = self.bound = 0.0
 
     def _people(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -138,7 +143,9 @@ class Choice:
         queue: list[tuple[float, int, Branch]] = [(-most, 0, Branch())]
         while queue:
             bound = max(-queue[0][0], settled)
-            proved = best >= bound * (1.0 - setting("allocate_gap")) - TOLERANCE
+            # a small problem is searched to the end; a large one until it is near enough
+            gap = setting("allocate_gap" if self.searches < setting("allocate_searches") else "allocate_enough")
+            proved = best >= bound * (1.0 - gap) - TOLERANCE
             if proved or self.clock.over or nodes >= setting("allocate_nodes"):
                 return best, max(bound, best)
             parent, _, branch = heapq.heappop(queue)
@@ -173,7 +180,7 @@ class Choice:
 
     def _choose(self, best: float) -> float:
         """Choose among all columns anew; keep the choice where it is better than the best."""
-        found = pack(self.problem(), self.clock.left())
+        found = pack(self.problem(), self.end.left())
         if found.value > best or not self.taken:
             self.taken = found.chosen
         return max(best, found.value)
@@ -224,6 +231,7 @@ class Choice:
                 [row for place, row in sorted(branch.inside) if place == need.place],
                 [row for place, row in sorted(branch.outside) if place == need.place],
             )
+            self.searches += 1
             proved = proved and sure
             most = max((value for value, _ in teams), default=0.0)
             bound += most if need.place in branch.forced else max(most, 0.0)
