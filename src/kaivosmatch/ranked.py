@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.errors import UnknownName
-from kaivosmatch.explanation import Debrief, Explanation, debrief, explain, first_failure
+from kaivosmatch.explanation import (
+    Debrief,
+    Explanation,
+    Peers,
+    debrief,
+    explain,
+    first_failure,
+    importance_columns,
+)
 from kaivosmatch.query import TERMS
 from kaivosmatch.rank import best_rows, competition_ranks
 from kaivosmatch.results import Candidate, Ranking
@@ -38,6 +46,7 @@ class RankingSource:
         self._judge = judge
         self._allowed = allowed
         self._again: Judged | None = None
+        self._peers: Peers | None = None
 
     def _judged(self) -> Judged:
         if self._again is None:
@@ -52,7 +61,10 @@ class RankingSource:
 
     def explain(self, supplier_id: str) -> Explanation:
         """Explain any firm of the catalogue."""
-        return explain(self._index, self._judged(), self._row(supplier_id), allowed=self._allowed)
+        if self._peers is None:
+            self._peers = Peers(self._judged(), self._allowed)
+        row = self._row(supplier_id)
+        return explain(self._index, self._judged(), row, allowed=self._allowed, peers=self._peers)
 
     def debrief(self, supplier_id: str) -> Debrief:
         """Return what a buyer may tell a firm."""
@@ -107,16 +119,7 @@ def acceptability_of(judged: Judged, rows: NDArray[np.int64], random_state: int)
     """
     from kaivosmatch.robust import acceptability
 
-    place = {term: i for i, term in enumerate(judged.terms)}
-    order: list[int | list[int]] = []
-    for named in judged.query.need.importance or ():
-        group = [named] if isinstance(named, str) else list(named)
-        for name in group:
-            if name not in TERMS:
-                raise UnknownName("term", name, TERMS)
-        known = [place[name] for name in group if name in place]
-        if known:
-            order.append(known[0] if len(known) == 1 else known)
+    order = importance_columns(judged.terms, judged.query.need.importance)
     found = acceptability(
         judged.shown[rows], judged.could[rows], order=order or None, pairwise=False, random_state=random_state
     )
@@ -125,6 +128,7 @@ def acceptability_of(judged: Judged, rows: NDArray[np.int64], random_state: int)
 
 def _candidate(index: Index, judged: Judged, row: int, rank: int, shares: tuple[float, ...] | None) -> Candidate:
     catalogue, arrival = index.catalogue, judged.arrival
+    open_lots = [(place, lot.id) for place, lot in enumerate(judged.query.lots) if judged.lot_verdicts[row, place] >= 0]
     return Candidate(
         supplier_id=catalogue.ids[row],
         name=catalogue.names[row],
@@ -133,8 +137,9 @@ def _candidate(index: Index, judged: Judged, row: int, rank: int, shares: tuple[
         score=float(judged.score[row]),
         possible=float(judged.possible[row]),
         contributions={t: float(v) for t, v in zip(judged.terms, judged.contributions[row], strict=True)},
-        lots=tuple(lot.id for place, lot in enumerate(judged.query.lots) if judged.lot_verdicts[row, place] >= 0),
+        lots=tuple(name for _, name in open_lots),
         arrival_h=float(arrival.high[row]) if arrival is not None and arrival.known[row] else None,
         contacts=catalogue.records[row].contacts or (),
         acceptability=shares,
+        lot_fit={name: float(judged.fit[row, place]) for place, name in open_lots},
     )

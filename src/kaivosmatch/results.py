@@ -43,6 +43,9 @@ class Candidate:
         ``{term: part of the score}``; adds up to ``score``.
     lots : tuple of str
         Ids of the lots whose criteria it does not fail.
+    lot_fit : dict
+        ``{lot id: fit}`` of those lots: how probable it is that a knowledgeable buyer would find the firm suitable, whatever the weights.
+        An acute need's order goes by verdict and arrival, so look here for whether the firm does such work at all.
     arrival_h : float or None
         Hours from the call to being on site, at the latest; None where not known or not asked.
     contacts : tuple of Contact
@@ -62,6 +65,7 @@ class Candidate:
     arrival_h: float | None
     contacts: tuple[Contact, ...] = ()
     acceptability: tuple[float, ...] | None = None
+    lot_fit: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -282,7 +282,7 @@ def ask(
         path=output,
         form=form,
         lang=lang,
-        show=lambda: show_calls(ranking, lang),
+        show=lambda: show_calls(ranking, lang, matcher.able),
     )
     for note in ranking.notes:
         say(note)

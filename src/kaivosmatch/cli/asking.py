@@ -53,14 +53,21 @@ def said(contact: Contact) -> str:
     return f"{way} ({about})" if way and about else way or about
 
 
-def show_calls(ranking: Ranking, lang: str) -> None:
-    """Print who can come, how soon, and the number to ring, in the order to ring."""
+def show_calls(ranking: Ranking, lang: str, able: float) -> None:
+    """Print who can come, how soon, whether they do such work, and the number to ring, in the order of arrival.
+
+    Parameters
+    ----------
+    able : float
+        The fit from which on a firm's data speak for such work.
+    """
     rows = [
         {
             "rank": c.rank,
             "name": c.name,
             "verdict": c.verdict.name,
             "arrival_h": None if c.arrival_h is None else f"{c.arrival_h:.1f}",
+            "does_it": _does_it(max(c.lot_fit.values(), default=0.0), lang, able),
             "score": c.score,
             "contacts": "; ".join(map(said, c.contacts)) or word("unlisted", lang),
         }
@@ -68,6 +75,10 @@ def show_calls(ranking: Ranking, lang: str) -> None:
     ]
     title = f"{word('excluded', lang)}: {ranking.excluded}"
     if rows:
-        print_table(title, rows, ("rank", "name", "verdict", "arrival_h", "score", "contacts"), lang)
+        print_table(title, rows, ("rank", "name", "verdict", "arrival_h", "does_it", "score", "contacts"), lang)
     else:
         print(f"{title}\n{word('nobody', lang)}")
+
+
+def _does_it(fit: float, lang: str, able: float) -> str:
+    return f"{word('does_it_yes' if fit >= able else 'does_it_untold', lang)} ({fit:.2f})"
