@@ -8,8 +8,8 @@ from importlib.resources import files
 import pytest
 
 from kaivosmatch.errors import InputError, UnknownName
-from kaivosmatch.phrases import LANGUAGES
-from kaivosmatch.trust.words import percent, say, setting, trust_fields, trust_sentences
+from kaivosmatch.phrases import LANGUAGES, percent_text
+from kaivosmatch.trust.words import say, setting, trust_fields, trust_sentences
 
 DATA = files("kaivosmatch") / "data"
 
@@ -41,7 +41,7 @@ def test_every_constant_has_a_source() -> None:
 
 
 def test_shares_are_never_rounded_to_nothing_or_all() -> None:
-    assert [percent(x, "en", 1) for x in (0.0, 0.0004, 0.5, 0.9996, 1.0)] == [
+    assert [percent_text(x, "en", 1) for x in (0.0, 0.0004, 0.5, 0.9996, 1.0)] == [
         "0.0%",
         "under 0.1%",
         "50.0%",

@@ -210,7 +210,8 @@ def step_for(
     table = step_costs() if costs is None else costs
     row, given = table.get(key), dict(params or {})
     action = "hire" if too_small else _action(key, code, row, persons, expired)
-    said = Phrase(f"step_{action}", {**given, "n": persons, "what": given.get("reason")})
+    sentence = "step_renew_people" if action == "renew" and persons else f"step_{action}"
+    said = Phrase(sentence, {**given, "n": persons, "what": given.get("reason")})
     cost, days, missing = _price(action, row, persons, table)
     return Step(
         key=key,

@@ -28,6 +28,7 @@ __all__ = [
     "fields_of",
     "has_phrase",
     "number_text",
+    "percent_text",
     "phrase",
 ]
 
@@ -111,6 +112,26 @@ def euro_text(value: float, lang: str) -> str:
     return f"€{text}" if lang == "en" else f"{text}{_NO_BREAK}€"
 
 
+def percent_text(share: float, lang: str, decimals: int = 0) -> str:
+    r"""Write a share as per cent; what is not nothing is never written as 0, nor what is not all as 100.
+
+    Examples
+    --------
+    >>> percent_text(0.623, "en"), percent_text(0.001, "en"), percent_text(0.9999, "en"), percent_text(1.0, "en")
+    ('62%', 'under 1%', 'over 99%', '100%')
+    >>> percent_text(0.4567, "fi", 1).replace("\N{NO-BREAK SPACE}", "_")
+    '45,7_%'
+    """
+    check_language(lang)
+    unit, rounded = 10.0**-decimals, round(100 * share, decimals)
+    key = "percent"
+    if rounded <= 0 < share:
+        key, rounded = "percent_under", unit
+    elif share < 1 and rounded >= 100:
+        key, rounded = "percent_over", 100 - unit
+    return phrase(key, lang, x=number_text(rounded, lang, decimals))
+
+
 def day_text(value: date, lang: str) -> str:
     """Write a day.
 
@@ -188,9 +209,9 @@ def fields_of(key: str, lang: str) -> frozenset[str]:
 
 
 class _Speaker(Formatter):
-    """Fills templates: ``{n:plural person|people}``, ``{x:3}`` with three decimals, ``{x:+3}`` with a sign, ``{x:eur}``, and plain ``{x}``.
+    """Fills templates: ``{n:plural person|people}``, ``{x:3}`` with three decimals, ``{x:+3}`` with a sign, ``{x:eur}``, plain ``{x}``.
 
-    What is plain is written by its kind.
+    ``{x:%}`` writes a share as per cent. What is plain is written by its kind.
     """
 
     def __init__(self, lang: str) -> None:
@@ -202,6 +223,8 @@ class _Speaker(Formatter):
             return one if value == 1 else many
         if spec == "eur":
             return euro_text(value, self.lang)
+        if spec.startswith("%"):
+            return percent_text(value, self.lang, int(spec[1:] or 0))
         if spec.startswith("+"):
             sign = "+" if value > 0 else _MINUS if value < 0 else "±"
             return sign + number_text(abs(value), self.lang, int(spec[1:]))

@@ -4,6 +4,7 @@ from kaivosmatch.explanation.audiences import check_audience
 from kaivosmatch.explanation.build import explain, explain_criterion, first_failure
 from kaivosmatch.explanation.debrief import Debrief, debrief
 from kaivosmatch.explanation.models import CriterionVerdict, Difference, Explanation, FitReason, TermShare
+from kaivosmatch.explanation.standing import Peers, Standing, importance_columns
 
 __all__ = [
     "CriterionVerdict",
@@ -11,10 +12,13 @@ __all__ = [
     "Difference",
     "Explanation",
     "FitReason",
+    "Peers",
+    "Standing",
     "TermShare",
     "check_audience",
     "debrief",
     "explain",
     "explain_criterion",
     "first_failure",
+    "importance_columns",
 ]

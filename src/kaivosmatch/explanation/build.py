@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kaivosmatch.explanation.builtin import builtin_labels, explain_builtin
 from kaivosmatch.explanation.criteria import explain_evidence
 from kaivosmatch.explanation.models import CriterionVerdict, Explanation
 from kaivosmatch.explanation.shares import best_lot, differences, fit_reasons, term_shares
+from kaivosmatch.explanation.standing import Peers
 from kaivosmatch.gaps import Step, step_for
 from kaivosmatch.phrases import LANGUAGES, Phrase, check_language
 from kaivosmatch.verdict import PASS, Verdict
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["explain", "explain_criterion", "first_failure"]
 
 
-def explain(index: Index, judged: Judged, row: int, *, allowed: NDArray[np.bool_] | None = None) -> Explanation:
+def explain(
+    index: Index, judged: Judged, row: int, *, allowed: NDArray[np.bool_] | None = None, peers: Peers | None = None
+) -> Explanation:
     """Explain why a firm stands where it stands, whether it is ranked, excluded or neither.
 
     Parameters
@@ -32,7 +36,9 @@ def explain(index: Index, judged: Judged, row: int, *, allowed: NDArray[np.bool_
     row : int
         Of the firm in the catalogue.
     allowed : bool (n,), optional
-        The firms that were asked: then the score is also set beside the best and the median candidate's.
+        The firms that were asked: then the score is also set beside the best and the median candidate's, and ``robustness`` is told.
+    peers : Peers, optional
+        The first candidates among ``allowed``, where several firms of one need are explained.
 
     Returns
     -------
@@ -45,6 +51,7 @@ def explain(index: Index, judged: Judged, row: int, *, allowed: NDArray[np.bool_
     reasons = fit_reasons(index, judged, row)
     several = len(query.lots) > 1
     lot = query.lots[best_lot(judged, row)].id if several else None
+    beside = Peers(judged, allowed) if peers is None and allowed is not None else peers
     contacts = (" ".join(p for p in (c.role, c.name, c.phone, c.email, c.hours) if p) for c in supplier.contacts or ())
     return Explanation(
         supplier_id=catalogue.ids[row],
@@ -65,6 +72,7 @@ def explain(index: Index, judged: Judged, row: int, *, allowed: NDArray[np.bool_
         contacts=tuple(contact for contact in contacts if contact),
         plans=(supplier.willing_to_grow, supplier.willing_to_cooperate),
         against=() if allowed is None else differences(index, judged, row, allowed),
+        _standing=None if beside is None else partial(beside.standing, row),
     )
 
 

@@ -326,6 +326,9 @@ def _people_shown(look: Look) -> Phrase:
         return Phrase("shown_no")
     if np.isinf(high):
         return Phrase("shown_persons_open", {"low": low}) if low else Phrase("shown_persons_uncounted")
+    count = float(look.table.persons[look.span][_best(look)])
+    if high == 0 and count >= 1:
+        return Phrase("shown_persons_unfit", {"n": count})
     if low == high:
         return Phrase("shown_persons", {"n": low})
     return Phrase("shown_persons_range", {"low": low, "high": high})

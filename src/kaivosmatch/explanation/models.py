@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from kaivosmatch.verdict import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kaivosmatch.explanation.standing import Standing
 
 __all__ = ["CriterionVerdict", "Difference", "Explanation", "FitReason", "TermShare"]
 
@@ -221,6 +223,12 @@ class Explanation:
     contacts: tuple[str, ...] = field(repr=False)
     plans: tuple[bool | None, bool | None] = field(repr=False)
     against: tuple[Difference, ...] = field(default=(), repr=False)
+    _standing: Callable[[], Standing] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def robustness(self) -> Standing | None:
+        """How sure the firm's place is beside the first candidates; drawn when it is asked for. None where it was not asked among whom."""
+        return None if self._standing is None else self._standing()
 
     def text(self, lang: str = "en", audience: str = "officer") -> str:
         """Return the explanation in words; every number in it is a number of the result.

@@ -12,9 +12,12 @@ from kaivosmatch.verdict import FAIL, PASS, UNKNOWN
 if TYPE_CHECKING:
     from kaivosmatch.explanation.models import CriterionVerdict, Difference, Explanation
 
-__all__ = ["criterion_line", "explanation_text", "printed_shares", "result_line", "score_lines"]
+__all__ = ["criterion_line", "explanation_text", "printed_shares", "result_line", "score_lines", "standing_lines"]
 
 PRINTED_DECIMALS = 3
+
+NAMED_TERMS = 2
+"""How many of the weights under which a firm is first a sentence names."""
 
 
 def explanation_text(explanation: Explanation, lang: str, audience: str) -> str:
@@ -34,6 +37,7 @@ def explanation_text(explanation: Explanation, lang: str, audience: str) -> str:
         fit = next((t for t in e.terms if t.term == "fit"), None)
         blocks.append([] if fit is None else _block("text_h_why", (p.text(lang) for p in fit.why), lang))
         blocks.append([phrase("line_withheld", lang)])
+    blocks.append(_block("text_h_standing", standing_lines(e, lang), lang))
     if view.gaps:
         mend = [f"{step.labels[lang]}: {step.text(lang)}" for step in e.gaps if not step.fixed]
         fixed = [f"{step.labels[lang]}: {step.text(lang)}" for step in e.gaps if step.fixed]
@@ -46,6 +50,29 @@ def explanation_text(explanation: Explanation, lang: str, audience: str) -> str:
     if view.contacts:
         blocks.append(_block("text_h_contacts", e.contacts, lang))
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def standing_lines(e: Explanation, lang: str) -> list[str]:
+    """Return how sure the firm's place is, and under which weights it is first; nothing where it was not asked among whom."""
+    found = e.robustness
+    if found is None:
+        return []
+    figures = {"among": found.among, "samples": found.samples}
+    if found.central is None:
+        lines = [phrase("standing_never", lang, **figures)]
+    else:
+        stated = phrase("standing_order" if found.ordered else "standing_any", lang)
+        lines = [phrase("standing_first", lang, share=found.first, stated=stated, **figures)]
+        if found.first < 1:
+            labels = {t.term: t.labels for t in e.terms}
+            heavy = sorted(found.central.items(), key=lambda item: (-round(item[1], 9), item[0]))[:NAMED_TERMS]
+            parts = [Phrase("standing_weight", {"term": labels[term], "x": x}) for term, x in heavy]
+            lines.append(phrase("standing_central", lang, parts=parts))
+    key = "standing_fixed" if found.best == found.worst else "standing_span"
+    lines.append(phrase(key, lang, best=found.best, worst=found.worst))
+    if e.verdict == FAIL:
+        lines.append(phrase("standing_out", lang))
+    return lines
 
 
 def _block(heading: str, lines: Iterable[str], lang: str) -> list[str]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kaivosmatch.errors import InputError, MissingExtra, UnknownName
-from kaivosmatch.phrases import check_language, number_text
+from kaivosmatch.phrases import check_language, number_text, percent_text
 from kaivosmatch.query.weights import term_label
-from kaivosmatch.trust.words import percent, say
+from kaivosmatch.trust.words import say
 
 if TYPE_CHECKING:
     from kaivosmatch.trust import Robustness, Waterfall
@@ -63,7 +63,7 @@ def acceptability_bars(found: Robustness, *, lang: str = "en", ranks: int = 3, a
     ax.barh(place, 1.0 - left, left=left, color=QUIET, alpha=0.4)
     ax.set_yticks(place, found.names)
     ax.set_xlim(0, 1)
-    ax.set_xticks([0, 0.5, 1], [percent(x, lang) for x in (0.0, 0.5, 1.0)])
+    ax.set_xticks([0, 0.5, 1], [percent_text(x, lang) for x in (0.0, 0.5, 1.0)])
     ax.set_xlabel(say("axis_share", lang))
     if told:
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=told, frameon=False)

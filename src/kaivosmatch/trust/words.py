@@ -10,9 +10,9 @@ from string import Formatter
 from typing import Any
 
 from kaivosmatch.errors import InputError, UnknownName
-from kaivosmatch.phrases import check_language, euro_text, number_text
+from kaivosmatch.phrases import check_language, euro_text, number_text, percent_text
 
-__all__ = ["percent", "say", "setting", "trust_fields", "trust_sentences"]
+__all__ = ["say", "setting", "trust_fields", "trust_sentences"]
 
 _AND = {"fi": " ja ", "sv": " och ", "en": " and "}
 
@@ -49,26 +49,6 @@ def setting(key: str) -> float:
     0.9
     """
     return float(_table("trust.csv")[key]["value"])
-
-
-def percent(share: float, lang: str, decimals: int = 0) -> str:
-    r"""Write a share as per cent; what is not nothing is never written as 0, nor what is not all as 100.
-
-    Examples
-    --------
-    >>> percent(0.623, "en"), percent(0.001, "en"), percent(0.9999, "en"), percent(1.0, "en")
-    ('62%', 'under 1%', 'over 99%', '100%')
-    >>> percent(0.4567, "fi", 1).replace("\N{NO-BREAK SPACE}", "_")
-    '45,7_%'
-    """
-    check_language(lang)
-    unit, rounded = 10.0**-decimals, round(100 * share, decimals)
-    key = "percent"
-    if rounded <= 0 < share:
-        key, rounded = "percent_under", unit
-    elif share < 1 and rounded >= 100:
-        key, rounded = "percent_over", 100 - unit
-    return say(key, lang, x=number_text(rounded, lang, decimals))
 
 
 def say(key: str, lang: str, **params: Any) -> str:
@@ -110,7 +90,7 @@ class _Speaker(Formatter):
             one, many = format_spec.removeprefix("plural ").split("|")
             return one if value == 1 else many
         if format_spec.startswith("%"):
-            return percent(value, self.lang, int(format_spec[1:] or 0))
+            return percent_text(value, self.lang, int(format_spec[1:] or 0))
         if format_spec == "eur":
             return euro_text(value, self.lang)
         if format_spec.isdigit():
