@@ -65,6 +65,30 @@ class LocalDefinition:
         area = self.area or ("Finland" if self.level == "country" else "of the site")
         return f"local: {self.level} {area}; {', '.join(self.parts)}"
 
+    def told(self, lang: str = "en", *, short: bool = False) -> str:
+        """Return the definition for people; ``short`` names the area only.
+
+        Examples
+        --------
+        >>> LocalDefinition("municipality").told("fi", short=True), LocalDefinition("region", "Kainuu").told("en")
+        ('työmaan kunta', 'local: a place of business in the region Kainuu, permanent, with resident staff, doing core work')
+        """
+        from kaivosmatch.network._words import sentence, word
+        from kaivosmatch.vocabulary import find_place
+
+        area = self.area
+        if area is None:
+            area = word(f"local_of_{self.level}", lang)
+        elif self.level == "region":
+            area = sentence("local_region", lang, area=area)
+        else:
+            place = find_place(area)
+            area = sentence("local_municipality", lang, area=area if place is None else place.name(lang))
+        if short:
+            return area
+        more = [word(f"local_{part}", lang) for part in self.parts if part != "place"]
+        return ", ".join([sentence("local_in", lang, area=area), *more])
+
 
 def local_definition(given: str | LocalDefinition, vocabulary: Vocabulary) -> LocalDefinition:
     """Read a definition: itself, a level ("region" is that of each site), or the name of a region or a municipality.

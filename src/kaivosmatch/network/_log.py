@@ -146,6 +146,11 @@ class ActivityLog:
         ]  # fmt: skip
         return tuple(sorted(still, key=lambda j: (j.last, j.supplier_id, j.buyer)))
 
+    def joint_bids(self) -> tuple[tuple[str, ...], ...]:
+        """Return the firms of each bid that several made together, by date."""
+        bids = [a.firms for a in self.activities if activity_kind(a.kind) == "bid" and a.firms is not None]
+        return tuple(tuple(sorted(set(firms))) for firms in bids if len(set(firms)) > 1)
+
     def refusals(self) -> tuple[tuple[str, int], ...]:
         """Return the reasons of refusals and how often each was given, the commonest first; "" where none was."""
         said = Counter(a.outcome or "" for a in self.activities if activity_kind(a.kind) == "refusal")
