@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from kaivosmatch.catalogue import Catalogue
 from kaivosmatch.encode import CodeLabels, Encoder, FittedEncoder
+from kaivosmatch.encode.weights import load_scales
 from kaivosmatch.evaluate import Purchases, Split, interval, measure, read_purchases, split_by_date
 from kaivosmatch.evaluate.awards import lot_of
 from kaivosmatch.evaluate.peers import awards_won, nearest, purchase_texts
@@ -103,6 +106,10 @@ def side_by_side(smallest: bool) -> Rows:
     winners, won, total = setting(split)
     rows: Rows = []
     methods: dict[str, Callable[[], Floats]] = dict(scorers(split, labels, won))
+    methods["nearest 50, titles alone"] = lambda: nearest(
+        purchase_texts(split.past, CodeLabels()), purchase_texts(split.asked, CodeLabels()), won
+    )
+    methods["kaivosmatch, no code labels"] = lambda: fitted(split).fit_of([lot_of(a) for a in split.asked]).shown
     methods["kaivosmatch"] = lambda: fitted(split, codes=labels).fit_of([lot_of(a) for a in split.asked]).shown
     methods["kaivosmatch, 0.2 off popularity"] = lambda: (
         fitted(split, codes=labels, popularity_penalty=0.2).fit_of([lot_of(a) for a in split.asked]).shown
@@ -121,7 +128,7 @@ def side_by_side(smallest: bool) -> Rows:
                 "seconds": round(seconds, 1),
             }
         )
-        if name in ("nearest 50", "kaivosmatch"):
+        if name in ("nearest 50", "kaivosmatch", "kaivosmatch, no code labels"):
             for subset, chosen in subsets(split, winners).items():
                 rows.append({"method": f"{name}: {subset}", **shown(quality, chosen)})
     return rows
@@ -229,21 +236,99 @@ def firms_without_history(smallest: bool) -> Rows:
     asked = [(i, own) for i, own in asked if own]
     if not asked:
         return []
-    scores = encoder.fit_of([lot_of(split.asked[i]) for i, _ in asked]).shown[:, rows_hidden]
+    lots = [lot_of(split.asked[i]) for i, _ in asked]
+    everyone = encoder.fit_of(lots).shown
+    scores = everyone[:, rows_hidden]
     quality = measure(scores, [own for _, own in asked], np.ones(len(rows_hidden)))
+    among_all = measure(everyone, [[int(rows_hidden[w]) for w in own] for _, own in asked], np.ones(encoder.n))
+    said_alone = replace(encoder, past=None).fit_of(lots).shown[:, rows_hidden]
     return [
         {
             "firms": f"{len(rows_hidden)} hidden firms among themselves",
             **shown(quality),
             "at random hit@10": min(1.0, 10 / len(rows_hidden)),
+        },
+        {
+            "firms": f"the same among all {encoder.n} firms",
+            **shown(among_all),
+            "at random hit@10": min(1.0, 10 / encoder.n),
+            "least change of a hidden firm's fit by others' awards": float((scores - said_alone).min()),
+            "mean change": float((scores - said_alone).mean()),
+        },
+    ]
+
+
+def calibration(smallest: bool) -> Rows:
+    """Fit against the share of pairs where the firm won, times the assumed number of suitable firms per winner; validation part."""
+    split = split_of(smallest, validation=True)
+    winners, _, _ = setting(split)
+    lots = [lot_of(award) for award in split.asked]
+    rows: Rows = []
+    per_winner = load_scales()["suitable_per_winner"]
+    edges = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 1.0 + 1e-9)
+    for name, labels in (("code labels", purchases(smallest).labels), ("no code labels", None)):
+        fit = fitted(split, codes=labels).fit_of(lots).shown
+        won = np.zeros(fit.shape, dtype=bool)
+        for i, own in enumerate(winners):
+            won[i, own] = True
+        for low, high in pairwise(edges):
+            inside = (fit >= low) & (fit < high)
+            if inside.any():
+                rows.append(
+                    {
+                        "with": name,
+                        "fit": f"{low:.2f} to {min(high, 1.0):.2f}",
+                        "firms per purchase": float(inside.sum() / len(lots)),
+                        "mean fit": float(fit[inside].mean()),
+                        "won": f"{won[inside].mean():.4f}",
+                        f"won, times {per_winner:.0f}": min(1.0, float(won[inside].mean() * per_winner)),
+                    }
+                )
+    return rows
+
+
+def speed(smallest: bool) -> Rows:
+    """Fit and rank the test part through the matcher, then one more need at a time; nothing of the answers is looked at."""
+    from kaivosmatch import Matcher
+    from quality_robust import need_of
+
+    split = split_of(smallest, validation=False)
+    needs = [need_of(award) for award in split.asked]
+    start = time.perf_counter()
+    matcher = Matcher(as_of=split.day, encoder=Encoder(extras=())).fit(split.suppliers, awards=split.past)
+    fit = time.perf_counter()
+    rankings = matcher.rank_all(needs)
+    ranked = time.perf_counter()
+    single = []
+    for need in needs[:50]:
+        begun = time.perf_counter()
+        again = matcher.rank(need)
+        single.append(time.perf_counter() - begun)
+        # the answer is checked before its time is told
+        assert [c.supplier_id for c in again.candidates] == [
+            c.supplier_id for c in rankings[len(single) - 1].candidates
+        ]
+    return [
+        {
+            "awards": len(split.past),
+            "firms": len(split.suppliers),
+            "needs": len(needs),
+            "fit, s": fit - start,
+            "rank all, s": ranked - fit,
+            "one more need, ms (median)": 1000 * float(np.median(single)),
+            "slowest of 50, ms": 1000 * max(single),
+            "peak, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
     ]
 
 
 def sections() -> dict[str, Callable[[bool], Rows]]:
     return {
+        # first, so that the peak of memory is its own
+        "awards: speed through the matcher (test part, answers not looked at)": speed,
         "awards: methods side by side (test part)": side_by_side,
         "awards: fields missing (validation part)": fields_missing,
         "awards: views left out (validation part)": views_left_out,
         "awards: firms without history (validation part)": firms_without_history,
+        "awards: calibration (validation part)": calibration,
     }

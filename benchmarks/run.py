@@ -23,7 +23,7 @@ sys.path.insert(0, str(FOLDER))
 
 Section = Callable[[bool], list[Mapping[str, Any]]]
 PARTS: dict[str, tuple[str, ...]] = {
-    "quality": ("quality_awards", "quality_profiles"),
+    "quality": ("quality_awards", "quality_robust", "quality_profiles"),
     "speed": ("speed_network",),
 }
 
