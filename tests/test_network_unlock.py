@@ -193,3 +193,16 @@ def test_what_makes_no_sense_is_refused(arguments, words):
     given = {"needs": [[1, 0]], "holds": [0, 0], "cost": [1, 1], "worth": [1], "budget": 1, **arguments}
     with pytest.raises(InputError, match=words):
         unlock(**given)
+
+
+def test_the_bound_without_time_counts_each_demand_once() -> None:
+    """Three ways to one demand are worth the demand, not three times it: also where the solver has no time at all."""
+    from kaivosmatch.network import _unlock
+    from kaivosmatch.network._purchase import Model
+
+    problem = _unlock._read(np.eye(4), np.zeros(4), np.ones(4), [50.0, 60.0, 70.0, 8.0], 1.0, [0, 0, 0, 1])
+    rows = np.arange(4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "solve", lambda *_: (None, None, False))
+        _, bound, proved = _unlock._most_worth(problem, rows, rows[:1], 0.0, 0.0)
+    assert (bound, proved) == (78.0, False)

@@ -218,7 +218,10 @@ def _most_worth(
     scale = 1e4 / float(model.gains.max())  # HiGHS stops at an absolute gap of 1e-6: far below any gain on this scale
     objective = np.r_[np.zeros(len(model.items)), -model.gains * scale]
     found, dual, proved = model.solve(objective, None, deadline, gap)
-    everything = model.base + math.fsum(model.gains)
+    # of several ways to one demand no more than the best can ever count
+    best = np.zeros(int(problem.group.max()) + 1)
+    np.maximum.at(best, problem.group[rows], model.gains)
+    everything = model.base + math.fsum(best)
     bound = everything if dual is None or not math.isfinite(dual) else min(everything, model.base - dual / scale)
     if found is None or problem.total(problem.opened(found)) < problem.total(problem.opened(start)):
         found = start
