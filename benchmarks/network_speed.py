@@ -1,13 +1,17 @@
-"""A training plan at real size and days of meetings from easy to scarce: seconds, status and proved gap.
+"""Readiness, coverage and a training plan at real size, and days of meetings from easy to scarce: seconds, status and proved gap.
 
 Run: ``python benchmarks/network_speed.py``. Every answer is checked before its time is told.
 """
 
 import time
+from datetime import date
 
 import numpy as np
 
-from kaivosmatch.network import timetable_solution, unlock
+from kaivosmatch.encode import Encoder
+from kaivosmatch.matcher import Matcher
+from kaivosmatch.network import coverage, readiness, timetable_solution, training_plan, unlock
+from kaivosmatch.synthetic import network
 
 
 def plan(firms=2000, kinds=25, needs=200, seed=1):
@@ -34,7 +38,28 @@ def day(share, seed, whole):
     return value, rng.random((20, 16)) < 0.9, rng.random((150, 16)) < share
 
 
+def answers(firms=2000, needs=200):
+    """Readiness, coverage and the training plan of an invented network, the judging of the needs included; the fit is told apart."""
+    made = network(firms, n_requirements=needs, seed=1)
+    start = time.perf_counter()
+    matcher = Matcher(as_of=date(2026, 11, 24), encoder=Encoder(extras=())).fit(made.suppliers, buyers=made.buyers)
+    print(f"fit of {firms} firms: {time.perf_counter() - start:.1f} s")
+    for ask in (readiness, coverage):
+        start = time.perf_counter()
+        found = ask(None, made.requirements, matcher=matcher)
+        seconds = time.perf_counter() - start
+        assert len(found.to_frame()) > 0
+        print(f"{ask.__name__} of {firms} firms and {needs} needs: {seconds:.1f} s")
+    for budget in (50_000, 300_000):
+        start = time.perf_counter()
+        plan_ = training_plan(None, made.requirements, budget=budget, worth="needs", matcher=matcher, gap=0.01)
+        seconds = time.perf_counter() - start
+        assert plan_.cost <= budget and plan_.worth <= plan_.bound * (1 + 1e-9)
+        print(f"training_plan, {budget:,} €: {seconds:.1f} s {plan_.status} gap {plan_.gap:.4%}, {len(plan_.items)} items")
+
+
 def main():
+    answers()
     needs, holds, cost, worth, same = plan()
     print(f"training plan: {needs.shape[0]} ways to 200 needs, {needs.shape[1]} (firm, certificate) pairs")
     for budget in (20_000, 100_000, 300_000):

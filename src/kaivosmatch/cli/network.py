@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,9 @@ from kaivosmatch.cli.network_options import (
 )
 from kaivosmatch.cli.output import check_target
 from kaivosmatch.errors import UnknownName
+
+if TYPE_CHECKING:
+    from kaivosmatch.network import Impact
 
 __all__ = ["network"]
 
@@ -235,8 +239,14 @@ def impact(
         suppliers=() if suppliers is None else read_suppliers(suppliers),
         buyers=() if buyers is None else read_buyers(buyers),
     )
-    head = {"year": found.year, "baseline": found.baseline, "definitions": [d.text for d in found.definitions]}
+    head = {"year": found.year, "baseline": found.baseline, "definitions": _definitions(found, output, form, lang)}
     hand_over(impact_sheets(found, lang), head, table=table, path=output, form=form, lang=lang)
+
+
+def _definitions(found: Impact, output: Path | None, form: str, lang: str) -> list[str]:
+    """In the language of who reads, and as programs compare them in JSON."""
+    programs = form == "json" or (output is not None and output.suffix.lower() == ".json")
+    return [d.text if programs else d.told(lang) for d in found.definitions]
 
 
 @network.command()

@@ -205,18 +205,31 @@ def exposure_sheets(found: Exposure, names: Mapping[str, str]) -> dict[str, Shee
 
 def impact_sheets(found: Impact, lang: str) -> dict[str, Sheet]:
     """Return ``figures`` with their baseline, ``checks`` and ``firm_growth``."""
-    shown = ("label", "tier", "basis", "unit", "low", "high", "baseline_low", "baseline_high", "missing")
+    shown = ("label", "area", "tier", "basis", "unit", "low", "high", "baseline_low", "baseline_high", "missing")
 
     def figures(asked: str | None) -> pd.DataFrame:
         frame = found.to_frame(lang)
+        # which local is meant must be seen beside the figure; the definition in full stands in its own column
+        local = {d.text: d for d in found.definitions}
+        frame.insert(2, "area", [local[d].told(lang, short=True) if d in local else None for d in frame["definition"]])
         if asked is not None:
+            frame["definition"] = [local[d].told(asked) if d in local else d for d in frame["definition"]]
             frame["basis"] = [None if b is None else word(f"basis_{b}", asked) for b in frame["basis"]]
             frame["unit"] = [word(f"unit_{u}", asked) for u in frame["unit"]]
         return _headed(frame, asked, "impact")
 
+    def checks(asked: str | None) -> pd.DataFrame:
+        frame = found.checks_frame()
+        if asked is not None:
+            frame["key"] = [word(f"check_{key}", asked) for key in frame["key"]]
+            for definition in found.definitions:
+                told = definition.told(asked, short=True)
+                frame["detail"] = [str(d).replace(definition.text, told) for d in frame["detail"]]
+        return _headed(frame, asked, "impact")
+
     return {
         "figures": Sheet(figures, shown),
-        "checks": Sheet(lambda asked: _headed(found.checks_frame(), asked, "impact")),
+        "checks": Sheet(checks),
         "firm_growth": Sheet(lambda asked: _headed(found.growth_frame(), asked, "impact")),
     }
 
