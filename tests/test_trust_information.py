@@ -6,7 +6,7 @@ import pytest
 
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
-from kaivosmatch.trust import value_of_information
+from kaivosmatch.trust.information import value_of_information
 from reference_trust import judged_by_hand, random_network, ranking, small_index
 
 GOOD = {"valid_until": "2030-01-01"}

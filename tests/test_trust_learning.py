@@ -9,7 +9,8 @@ import pytest
 
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
-from kaivosmatch.trust import Choice, LearnedWeights, LittleEvidence, choice_of, learn_weights
+from kaivosmatch.trust import Choice, LearnedWeights, LittleEvidence, learn_weights
+from kaivosmatch.trust.choices import choice_of
 from kaivosmatch.trust.preference import loss, mode, stacked
 from reference_trust import judged_by_hand, small_index
 

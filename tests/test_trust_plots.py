@@ -8,7 +8,8 @@ import pytest
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, MissingExtra, UnknownName
 from kaivosmatch.report import plots
-from kaivosmatch.trust import Robustness, robustness, waterfall
+from kaivosmatch.trust import Robustness, robustness
+from kaivosmatch.trust.waterfall import waterfall
 from reference_trust import judged_by_hand, small_index
 
 HALF = {"fit": 0.4, "preferred": 0.3, "crew": 0.3}

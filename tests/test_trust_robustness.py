@@ -10,7 +10,11 @@ import pytest
 import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.index import Index, Judged
-from kaivosmatch.trust import Statements, robustness, sensitivity, shortlist, steps_to, value_of_information, waterfall
+from kaivosmatch.trust import Statements, robustness, shortlist
+from kaivosmatch.trust.information import value_of_information
+from kaivosmatch.trust.sensitivity import sensitivity
+from kaivosmatch.trust.steps import steps_to
+from kaivosmatch.trust.waterfall import waterfall
 from reference_explanation import judged_sample, sample_index
 from reference_trust import judged_by_hand, random_network, small_index
 

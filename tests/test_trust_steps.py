@@ -12,9 +12,10 @@ import kaivosmatch as km
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.gaps import step_costs
 from kaivosmatch.index import Index, Judged
-from kaivosmatch.trust import StepSet, steps_to
+from kaivosmatch.trust import StepSet
 from kaivosmatch.trust.cheapest import Option, Route, cheapest_sets, objective, reaches
 from kaivosmatch.trust.ladder import ladder_of
+from kaivosmatch.trust.steps import steps_to
 from reference_trust import CREW_KEYS, after, all_step_sets, judged_by_hand, listed, random_network, small_index
 
 NAN = float("nan")

@@ -31,6 +31,7 @@ _MODULES = (
     "robust",
     "sources",
     "synthetic",
+    "trust",
     "verdict",
     "vocabulary",
 )

@@ -13,10 +13,12 @@ from kaivosmatch.explanation import (
     Debrief,
     Explanation,
     Peers,
+    check_audience,
     debrief,
     explain,
     first_failure,
     importance_columns,
+    view_of,
 )
 from kaivosmatch.query import TERMS
 from kaivosmatch.rank import best_rows, competition_ranks
@@ -70,11 +72,20 @@ class RankingSource:
         """Return what a buyer may tell a firm."""
         return debrief(self._index, self._judged(), self._row(supplier_id), allowed=self._allowed)
 
-    def exclusions(self, lang: str) -> list[tuple[str, str, str, str]]:
-        """Return (id, name, first failing criterion, reason) of the excluded, by id."""
+    def exclusions(self, lang: str, audience: str) -> list[tuple[str, str, str | None, str | None]]:
+        """Return (id, name, first failing criterion, reason) of the excluded that an audience may see, by id."""
+        kind, firm = check_audience(audience)
         judged, catalogue = self._judged(), self._index.catalogue
         rows = np.flatnonzero(self._allowed & (judged.verdict < 0)).tolist()
-        return [(catalogue.ids[i], catalogue.names[i], *first_failure(self._index, judged, i, lang)) for i in rows]
+        found: list[tuple[str, str, str | None, str | None]] = []
+        for i in rows:
+            if kind == "firm" and catalogue.ids[i] != firm:
+                continue
+            why: tuple[str | None, str | None] = (None, None)
+            if view_of(audience, catalogue.ids[i], catalogue.records[i].consent or ()).evidence:
+                why = first_failure(self._index, judged, i, lang)
+            found.append((catalogue.ids[i], catalogue.names[i], *why))
+        return found
 
 
 def ranking_of(
@@ -141,5 +152,6 @@ def _candidate(index: Index, judged: Judged, row: int, rank: int, shares: tuple[
         arrival_h=float(arrival.high[row]) if arrival is not None and arrival.known[row] else None,
         contacts=catalogue.records[row].contacts or (),
         acceptability=shares,
+        consent=catalogue.records[row].consent or (),
         lot_fit={name: float(judged.fit[row, place]) for place, name in open_lots},
     )

@@ -26,7 +26,7 @@ class Source(Protocol):
 
     def explain(self, supplier_id: str) -> Explanation: ...  # noqa: D102
     def debrief(self, supplier_id: str) -> Debrief: ...  # noqa: D102
-    def exclusions(self, lang: str) -> list[tuple[str, str, str, str]]: ...  # noqa: D102
+    def exclusions(self, lang: str, audience: str) -> list[tuple[str, str, str | None, str | None]]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Candidate:
         Whom to call; empty where the firm gives nobody.
     acceptability : tuple of float or None
         Share of the weightings under which it comes first, second … among the candidates shown; only with ``robust=True``.
+    consent : tuple of str
+        Audiences that the firm agreed to. A candidate itself holds everything; give others what ``to_frame`` and ``text`` make for them.
     """
 
     supplier_id: str
@@ -66,6 +68,7 @@ class Candidate:
     contacts: tuple[Contact, ...] = ()
     acceptability: tuple[float, ...] | None = None
     lot_fit: Mapping[str, float] = field(default_factory=dict)
+    consent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,17 +113,22 @@ class Ranking:
         """Return what a buyer may send to a firm that lost: its own rank and scores, and nothing of anyone else's."""
         return self._asked().debrief(supplier_id)
 
-    def exclusions(self, lang: str = "en") -> pd.DataFrame:
+    def exclusions(self, lang: str = "en", audience: str = "officer") -> pd.DataFrame:
         """Return the excluded firms: ``supplier_id, name, criterion, reason``, the first criterion that each fails.
 
         Parameters
         ----------
         lang : {"fi", "sv", "en"}
             Of the reasons.
+        audience : str
+            ``"officer"``, ``"buyer"``, ``"region"``, or ``"firm:<id>"``. A firm sees its own row alone; a buyer and the region see why
+            (else None) of those firms that agreed to it.
         """
         import pandas as pd
 
-        return pd.DataFrame(self._asked().exclusions(lang), columns=["supplier_id", "name", "criterion", "reason"])
+        return pd.DataFrame(
+            self._asked().exclusions(lang, audience), columns=["supplier_id", "name", "criterion", "reason"]
+        )
 
     def to_frame(self, audience: str = "officer") -> pd.DataFrame:
         """Return ``rank, supplier_id, name, verdict, score, possible``, then a column per term (0 where the need is silent on it).
@@ -128,7 +136,8 @@ class Ranking:
         Parameters
         ----------
         audience : str
-            ``"officer"``, ``"buyer"``, ``"region"``, or ``"firm:<id>"``, which sees its own row alone.
+            ``"officer"``, ``"buyer"``, ``"region"``, or ``"firm:<id>"``, which sees its own row alone. A buyer and the region see the
+            terms (else None), which tell of people and distances, of those firms that agreed to it.
         """
         import pandas as pd
 
@@ -143,12 +152,20 @@ class Ranking:
                 "verdict": c.verdict.name,
                 "score": c.score,
                 "possible": c.possible,
-                **{term: c.contributions.get(term, 0.0) for term in self._terms},
+                **{
+                    term: c.contributions.get(term, 0.0) if kind in ("officer", "firm") or kind in c.consent else None
+                    for term in self._terms
+                },
             }
             for c in self.candidates
             if kind != "firm" or c.supplier_id == firm
         ]
-        return pd.DataFrame(rows, columns=["rank", "supplier_id", "name", "verdict", "score", "possible", *self._terms])
+        frame = pd.DataFrame(
+            rows, columns=["rank", "supplier_id", "name", "verdict", "score", "possible", *self._terms]
+        )
+        withheld = [term for term in self._terms if frame[term].isna().any()]
+        frame[withheld] = frame[withheld].astype(object).where(frame[withheld].notna(), None)
+        return frame
 
     def _asked(self) -> Source:
         if self._source is None:

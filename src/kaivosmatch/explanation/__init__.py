@@ -1,6 +1,6 @@
 """Why a firm stands where it stands: verdicts with their reasons, the score taken apart, what is missing: three languages, by audience."""
 
-from kaivosmatch.explanation.audiences import check_audience
+from kaivosmatch.explanation.audiences import check_audience, refuse_firms, view_of
 from kaivosmatch.explanation.build import explain, explain_criterion, first_failure
 from kaivosmatch.explanation.debrief import Debrief, debrief
 from kaivosmatch.explanation.models import CriterionVerdict, Difference, Explanation, FitReason, TermShare
@@ -21,4 +21,6 @@ __all__ = [
     "explain_criterion",
     "first_failure",
     "importance_columns",
+    "refuse_firms",
+    "view_of",
 ]

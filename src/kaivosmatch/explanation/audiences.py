@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kaivosmatch.errors import AudienceError, UnknownName
 
-__all__ = ["View", "check_audience", "view_of"]
+__all__ = ["View", "check_audience", "refuse_firms", "view_of"]
 
 _KINDS = ("buyer", "officer", "region")
 
@@ -55,6 +55,17 @@ def check_audience(audience: str) -> tuple[str, str | None]:
     if kind == "firm" and firm:
         return "firm", firm
     raise UnknownName("audience", audience, (*_KINDS, "firm:<id>"))
+
+
+def refuse_firms(audience: str) -> None:
+    """Raise ``AudienceError`` where a firm asks for what is about several firms.
+
+    Examples
+    --------
+    >>> refuse_firms("buyer")
+    """
+    if check_audience(audience)[0] == "firm":
+        raise AudienceError("a firm sees what is about itself only; this is about several firms")
 
 
 def view_of(audience: str, supplier_id: str, consent: Collection[str]) -> View:

@@ -104,7 +104,13 @@ def _on_site(index: Index, judged: Judged, plan: Plan, row: int, verdict: Verdic
     needed = (Phrase("needed_on_site", {"x": within}),)
     if judged.arrival is None or judged.distance is None:
         return Told(needed, (Phrase("shown_nothing"),), "site_unknown", {})
+    leaves = index.catalogue.bands["mobilise_h"]
     if not judged.distance.known[row]:
+        if verdict == FAIL:
+            # wherever it is: it is not on its way in time
+            leave = round(float(leaves.low[row]), 2)
+            shown = (Phrase("shown_leaves_only", {"leave": leave}),)
+            return Told(needed, shown, "leaves_late", {"got": _hours(leave), "wanted": _hours(within)})
         return Told(needed, (Phrase("shown_nothing"),), "place_unknown", {})
     speed = index.vocabulary.setting("drive_speed_kmh")
     quickest = float(judged.distance.low[row]) / speed

@@ -124,11 +124,13 @@ class Robustness:
             frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
         return frame
 
-    def pairwise(self) -> pd.DataFrame:
-        """Return how often the row stands before the column, by supplier id; 0.5 on the diagonal."""
+    def pairwise(self, audience: str = "officer") -> pd.DataFrame:
+        """Return how often the row stands before the column, by supplier id; 0.5 on the diagonal. A firm sees itself alone."""
         import pandas as pd
 
-        return pd.DataFrame(self.winning, index=list(self.supplier_ids), columns=list(self.supplier_ids))
+        shown = self._shown_to(audience)
+        ids = [self.supplier_ids[i] for i in shown]
+        return pd.DataFrame(self.winning[np.ix_(shown, shown)], index=ids, columns=ids)
 
     def text(self, lang: str = "en", audience: str = "officer") -> str:
         """Return what a buyer should know, in sentences; every number in it is one of the result's.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.encode import FitBlock
-from kaivosmatch.explanation import explain_criterion
+from kaivosmatch.explanation import explain_criterion, refuse_firms
 from kaivosmatch.phrases import LANGUAGES, check_language
 from kaivosmatch.query.weights import term_label
 from kaivosmatch.rank import best_rows
@@ -115,10 +115,17 @@ class Sensitivity:
     without_criteria: tuple[WithoutCriterion, ...]
     names: Mapping[str, str] = field(repr=False, default_factory=dict)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per term: ``term, weight, low, high, below, above, first_without``; None where nothing changes."""
+    def to_frame(self, audience: str = "officer") -> pd.DataFrame:
+        """Return one row per term: ``term, weight, low, high, below, above, first_without``; None where nothing changes.
+
+        Raises
+        ------
+        AudienceError
+            A firm asks: this is about who overtakes whom.
+        """
         import pandas as pd
 
+        refuse_firms(audience)
         without = {w.term: w.first for w in self.without_terms}
         rows = [(r.term, r.weight, r.low, r.high, r.below, r.above, without.get(r.term)) for r in self.ranges]
         columns = ["term", "weight", "low", "high", "below", "above", "first_without"]
@@ -145,14 +152,21 @@ class Sensitivity:
             return [say("steady", lang, name=first)]
         return [line for _, line in sorted(moves, key=lambda move: move[0])]
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: str = "en", audience: str = "officer") -> str:
         """Return in sentences what the first place hangs on.
 
         Parameters
         ----------
         lang : {"fi", "sv", "en"}
+        audience : {"officer", "buyer", "region"}
+
+        Raises
+        ------
+        AudienceError
+            A firm asks: this is about who overtakes whom.
         """
         check_language(lang)
+        refuse_firms(audience)
         if self.first is None:
             return say("robust_nobody", lang)
         lines = self.range_lines(lang)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.errors import AudienceError, InputError, UnknownName
+from kaivosmatch.explanation import view_of
 from kaivosmatch.gaps import Step, StepCost
 from kaivosmatch.phrases import check_language
 from kaivosmatch.trust.cheapest import Route, cheapest_sets, score_with
@@ -35,6 +36,8 @@ class StepSet:
 
     Attributes
     ----------
+    supplier_id, name : str
+        The firm.
     goal : {"eligible", "top", "first"}
     k : int
         The first so many, for ``"top"``.
@@ -53,6 +56,8 @@ class StepSet:
         After the steps; ``rank`` among those that were asked, None where the firm is still excluded.
     """
 
+    supplier_id: str
+    name: str
     goal: str
     k: int
     steps: tuple[Step, ...]
@@ -70,10 +75,21 @@ class StepSet:
         """What all steps cost; None where a cost is not known."""
         return None if self.unknown_costs else self.known_eur
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """Return one row per step: ``key, label, action, persons, cost_eur, lead_days, text``; None where not known."""
+    def _check(self, audience: str) -> None:
+        if not view_of(audience, self.supplier_id, ()).gaps:
+            raise AudienceError("what a firm lacks is for the firm itself and the project officer")
+
+    def to_frame(self, lang: str = "en", audience: str = "officer") -> pd.DataFrame:
+        """Return one row per step: ``key, label, action, persons, cost_eur, lead_days, text``; None where not known.
+
+        Raises
+        ------
+        AudienceError
+            Anyone but the officer and the firm itself asks.
+        """
         import pandas as pd
 
+        self._check(audience)
         rows = [
             (s.key, s.labels[check_language(lang)], s.action, s.persons, s.cost_eur, s.lead_days, s.text(lang))
             for s in self.steps
@@ -82,8 +98,9 @@ class StepSet:
         frame = pd.DataFrame(rows, columns=columns).astype(object)
         return frame.where(frame.notna(), None)
 
-    def text(self, lang: str = "en") -> str:
-        """Return the steps in words, with what they cost together and where they lead."""
+    def text(self, lang: str = "en", audience: str = "officer") -> str:
+        """Return the steps in words, with what they cost together and where they lead; errors as :meth:`to_frame`."""
+        self._check(audience)
         head = say(f"goal_{self.goal}", check_language(lang), **({"k": self.k} if self.goal == "top" else {}))
         if not self.steps:
             return f"{head}: {say('steps_nothing', lang)}."
@@ -221,7 +238,8 @@ def steps_to(
     routes = _routes(ladder, standing, goal, 1 if goal == "first" else k)
     base = float(judged.contributions[row].sum())
     found = cheapest_sets(ladder.options, routes, base, count=count, by=by)
-    return tuple(_step_set(ladder, standing, levels, base, goal, k) for levels in found)
+    firm = index.catalogue.ids[row], index.catalogue.names[row]
+    return tuple(_step_set(firm, ladder, standing, levels, base, goal, k) for levels in found)
 
 
 def _routes(ladder: Ladder, standing: Standing, goal: str, k: int) -> list[Route]:
@@ -238,13 +256,17 @@ def _routes(ladder: Ladder, standing: Standing, goal: str, k: int) -> list[Route
     return list(routes)
 
 
-def _step_set(ladder: Ladder, standing: Standing, levels: tuple[int, ...], base: float, goal: str, k: int) -> StepSet:
+def _step_set(
+    firm: tuple[str, str], ladder: Ladder, standing: Standing, levels: tuple[int, ...], base: float, goal: str, k: int
+) -> StepSet:
     taken = frozenset(i for i, level in enumerate(levels) if level)
     steps = tuple(ladder.step(i, levels[i]) for i in sorted(taken))
     verdict = ladder.verdict_with(taken)
     score = score_with(ladder.options, base, levels)
     days = [s.lead_days for s in steps]
     return StepSet(
+        supplier_id=firm[0],
+        name=firm[1],
         goal=goal,
         k=k,
         steps=steps,

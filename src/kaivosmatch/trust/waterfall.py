@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kaivosmatch.errors import AudienceError
+from kaivosmatch.explanation import view_of
 from kaivosmatch.phrases import check_language
 from kaivosmatch.query.weights import term_label
 from kaivosmatch.trust.words import say
@@ -34,6 +36,8 @@ class Waterfall:
         Contributions, or their differences.
     could : tuple of float
         How much each term could still rise if what is not known turned out well.
+    firms, consents : tuples
+        Ids of the firms that it is about, and the audiences that each agreed to.
     """
 
     name: str
@@ -43,12 +47,23 @@ class Waterfall:
     terms: tuple[str, ...]
     steps: tuple[float, ...]
     could: tuple[float, ...]
+    firms: tuple[str, ...] = field(repr=False)
+    consents: tuple[tuple[str, ...], ...] = field(repr=False)
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """Return one row per bar: ``label, step, low, high, could``, first the start where there is one, last the score."""
+    def to_frame(self, lang: str = "en", audience: str = "officer") -> pd.DataFrame:
+        """Return one row per bar: ``label, step, low, high, could``, first the start where there is one, last the score.
+
+        Raises
+        ------
+        AudienceError
+            A firm asks about another, or beside another; a buyer or a region about a firm that has not agreed to it.
+        """
         import pandas as pd
 
         check_language(lang)
+        for firm, consent in zip(self.firms, self.consents, strict=True):
+            if not view_of(audience, firm, consent).evidence:
+                raise AudienceError("the firm has not agreed to show this")
         rows: list[tuple[str, float, float, float, float]] = []
         at = self.start
         if self.against is not None:
@@ -69,6 +84,7 @@ def waterfall(index: Index, judged: Judged, row: int, against: int | None = None
     against : int, optional
         Row of another firm, from whose score the steps lead to this one's.
     """
+    rows = [row] if against is None else [row, against]
     own = judged.contributions[row]
     steps = own if against is None else own - judged.contributions[against]
     weights = [judged.query.weights[t] for t in judged.terms]
@@ -81,4 +97,6 @@ def waterfall(index: Index, judged: Judged, row: int, against: int | None = None
         terms=judged.terms,
         steps=tuple(map(float, steps)),
         could=tuple(map(float, rise)),
+        firms=tuple(index.catalogue.ids[i] for i in rows),
+        consents=tuple(index.catalogue.records[i].consent or () for i in rows),
     )
