@@ -126,9 +126,8 @@ class Ranking:
         """
         import pandas as pd
 
-        return pd.DataFrame(
-            self._asked().exclusions(lang, audience), columns=["supplier_id", "name", "criterion", "reason"]
-        )
+        rows = self._asked().exclusions(lang, audience)
+        return pd.DataFrame(rows, columns=["supplier_id", "name", "criterion", "reason"], dtype=object)
 
     def to_frame(self, audience: str = "officer") -> pd.DataFrame:
         """Return ``rank, supplier_id, name, verdict, score, possible``, then a column per term (0 where the need is silent on it).
