@@ -1,7 +1,7 @@
 """Words that speak of a service without naming it: its tools, parts, symptoms and doings ("stator" speaks of motor rewinding).
 
 The table ``data/encode/cues.csv`` holds the beginnings of such words, per service and language; a star in front lets the beginning stand
-anywhere in a word, as the last part of a compound does.
+anywhere in a word, as the last part of a compound does; a bar behind asks for that word alone, in any of its forms ("mill" is no million).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kaivosmatch.encode.text import fold
+from kaivosmatch.vocabulary.inflection import is_form
 
 __all__ = ["Cues", "load_cues"]
 
@@ -27,13 +28,14 @@ class Cues:
 
     Attributes
     ----------
-    starts, inside, phrases : dict of language to dict of cue to services
-        Cues that begin a word, that may stand anywhere in one, and those of several words.
+    starts, inside, phrases, alone : dict of language to dict of cue to services
+        Cues that begin a word, that may stand anywhere in one, those of several words, and whole words.
     """
 
     starts: Mapping[str, Mapping[str, tuple[str, ...]]]
     inside: Mapping[str, Mapping[str, tuple[str, ...]]]
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]]
+    alone: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def find(self, text: str, lang: str | None) -> dict[str, dict[str, int]]:
         """Return for each service the cues found, each with how many services share it.
@@ -42,6 +44,8 @@ class Cues:
         --------
         >>> sorted(load_cues().find("Palaneet staattorit kääritään", "fi"))
         ['electric_motor_repair']
+        >>> [sorted(load_cues().find(text, "en")) for text in ("two million", "the mills stand still")]
+        [[], ['grinding_mills']]
         """
         folded = " ".join(word.strip(_EDGES) for word in fold(text).split())
         found: dict[str, dict[str, int]] = defaultdict(dict)
@@ -52,7 +56,7 @@ class Cues:
         return dict(found)
 
     def _met(self, folded: str, lang: str) -> list[tuple[str, tuple[str, ...]]]:
-        starts, inside = self.starts[lang], self.inside[lang]
+        starts, inside, alone = self.starts[lang], self.inside[lang], self.alone[lang]
         met: dict[str, tuple[str, ...]] = {}
         for word in folded.split():
             for end in range(2, len(word) + 1):
@@ -62,6 +66,7 @@ class Cues:
                 for end in range(start + 3, len(word) + 1):
                     if word[start:end] in inside:
                         met[word[start:end]] = inside[word[start:end]]
+            met.update({cue: alone[cue] for cue in _words_of(word, tuple(alone), lang)})
         padded = f" {folded}"
         met.update({cue: services for cue, services in self.phrases[lang].items() if f" {cue}" in padded})
         return sorted(met.items())
@@ -86,21 +91,27 @@ class Cues:
         return values
 
 
+@lru_cache(maxsize=100_000)
+def _words_of(token: str, cues: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """The cues of which a token is a form."""
+    return tuple(cue for cue in cues if token.startswith(cue[:2]) and is_form(token, cue, lang))
+
+
 @lru_cache(maxsize=1)
 def load_cues() -> Cues:
     """Read the table."""
     text = (files("kaivosmatch") / "data" / "encode" / "cues.csv").read_text(encoding="utf-8")
     kinds: tuple[dict[str, dict[str, list[str]]], ...] = tuple(
-        {lang: defaultdict(list) for lang in _LANGUAGES} for _ in range(3)
+        {lang: defaultdict(list) for lang in _LANGUAGES} for _ in range(4)
     )
     for row in csv.DictReader(text.splitlines()):
         for lang in _LANGUAGES:
             for cue in filter(None, (part.strip() for part in row[lang].split(";"))):
-                kind = 2 if " " in cue else 1 if cue.startswith("*") else 0
-                services = kinds[kind][lang][fold(cue.lstrip("*"))]
+                kind = 3 if cue.endswith("|") else 2 if " " in cue else 1 if cue.startswith("*") else 0
+                services = kinds[kind][lang][fold(cue.strip("*|"))]
                 if row["service"] not in services:
                     services.append(row["service"])
-    starts, inside, phrases = (
+    starts, inside, phrases, alone = (
         {lang: {cue: tuple(own) for cue, own in table[lang].items()} for lang in _LANGUAGES} for table in kinds
     )
-    return Cues(starts, inside, phrases)
+    return Cues(starts, inside, phrases, alone)
