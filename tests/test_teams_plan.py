@@ -435,6 +435,29 @@ def test_past_partners_are_told() -> None:
     assert c.partners == (("f0", "f1"),)
 
 
+def test_what_is_known_against_a_member_is_told_even_where_the_buyer_does_not_ask() -> None:
+    removed = [
+        {"key": "kaupparekisteri", "status": "poistettu"}, {"key": "vat_register", "status": "rekisterissä"},
+        {"key": "prepayment_register"}, {"key": "bankruptcy"}, {"key": "liquidation", "status": "ended"},
+        {"key": "ceased", "status": "ended"},
+    ]  # fmt: skip
+    denied = [{"key": "no_payment_defaults", "value": False}, {"key": "iso_9001", "value": False}]
+    firms = [can(PUMPS, registers=removed, evidence=denied, consent=["buyer"]), can(WELDING, consent=["region"])]
+    plan = planned(firms, TWO_LOTS, fit=[[0.9, 0], [0, 0.5]])
+    c = only(plan)
+    assert [(w.supplier_id, w.key) for w in c.cautions] == [
+        ("f0", key) for key in ("trade_register", "bankruptcy", "ceased", "no_payment_defaults")
+    ]
+    assert c.verdict == Verdict.PASS and plan.to_frame()["cautions"].tolist() == [4]
+    text = c.explain("en")
+    assert "To be checked, even if the buyer does not ask:" in text and "Keksitty 0 Oy: bankrupt" in text
+    assert "Keksitty 0 Oy: removed (trade register)" in text
+    assert "konkurssissa" in c.explain("fi", "buyer") and "i konkurs" in c.explain("sv", "firm:f0")
+    for audience in ("region", "firm:f1"):
+        assert "bankrupt" not in c.explain("en", audience)
+        assert plan.to_frame(audience)["cautions"].tolist() == [0]
+
+
 # --- audiences and papers ----------------------------------------------------------------------------------------------------------------
 
 

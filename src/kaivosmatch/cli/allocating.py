@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kaivosmatch.cli.output import print_table
-from kaivosmatch.cli.teams import members_in_words
+from kaivosmatch.cli.teams import members_in_words, show_cautions
 from kaivosmatch.cli.words import word
 from kaivosmatch.errors import InputError, UnknownName
 
@@ -145,6 +145,7 @@ def show_allocation(needs: Sequence[Requirement], found: Allocation, names: Mapp
     gap = "" if found.status == "OPTIMAL" else f", {word('gap', lang)} {100 * found.gap:.2f} %"
     if rows:
         print_table(f"{word('allocation', lang)}  ({word(found.status, lang)}{gap})", rows, CHOSEN, lang)
+        show_cautions(found.assignments.values(), lang)
         print()
     if reasons:
         left = [{"requirement_id": n, "requirement": title[n], "reason": why} for n, why in reasons.items()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kaivosmatch.cli.output import print_table
 from kaivosmatch.cli.words import word
+from kaivosmatch.teams.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kaivosmatch.records import Requirement
     from kaivosmatch.teams import Consortium, ConsortiumPlan
 
-__all__ = ["plan_document", "plan_frames", "show_plans"]
+__all__ = ["members_in_words", "plan_document", "plan_frames", "show_cautions", "show_plans"]
 
 COLUMNS = ("rank", "verdict", "score", "members", "competition", "open_count")
 
@@ -65,6 +66,7 @@ def plan_document(
                             {"supplier_id": m.supplier_id, "name": m.name, "role": m.role, "lots": dict(m.lots)}
                             for m in c.members
                         ],
+                        "cautions": [w.text(lang) for w in c.cautions],
                         "text": c.explain(lang),
                     }
                     for c in plan.consortia
@@ -89,6 +91,15 @@ def members_in_words(consortium: Consortium) -> str:
     )
 
 
+def show_cautions(consortia: Iterable[Consortium], lang: str) -> None:
+    """Print what is known against members, each thing once."""
+    told = dict.fromkeys(caution.text(lang) for c in consortia for caution in c.cautions)
+    if told:
+        print(say("cautions", lang))
+    for text in told:
+        print(say("list_item", lang, x=text))
+
+
 def show_plans(needs: Sequence[Requirement], plans: Sequence[ConsortiumPlan], lang: str) -> None:
     """Print a table per need, or why there is no consortium."""
     for need, plan in zip(needs, plans, strict=True):
@@ -106,6 +117,7 @@ def show_plans(needs: Sequence[Requirement], plans: Sequence[ConsortiumPlan], la
         ]
         if rows:
             print_table(title, rows, COLUMNS, lang)
+            show_cautions(plan.consortia, lang)
         else:
             print(f"{title}\n{plan.explain(lang)}")
         print()

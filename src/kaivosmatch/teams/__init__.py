@@ -2,6 +2,7 @@
 
 from kaivosmatch.teams.allocated import Allocation
 from kaivosmatch.teams.allocation import allocate
+from kaivosmatch.teams.cautions import Caution
 from kaivosmatch.teams.competition import Solo
 from kaivosmatch.teams.diagnosis import Change, Missing
 from kaivosmatch.teams.obstacles import Obstacle
@@ -10,6 +11,7 @@ from kaivosmatch.teams.results import Checked, Consortium, ConsortiumPlan, Membe
 
 __all__ = [
     "Allocation",
+    "Caution",
     "Change",
     "Checked",
     "Consortium",

@@ -28,6 +28,7 @@ def plan_frame(plan: ConsortiumPlan, audience: str) -> pd.DataFrame:
         seen = {m.supplier_id: sight.name(c, m) for m in c.members}
         ours = [o for o in c.open if o.decides and (not mine or o.supplier_id == sight.firm)]
         row: dict[str, Any] = {"rank": c.rank, "form": c.form, "competition": c.competition, "open": len(ours)}
+        row["cautions"] = sum(sight.details(c.member(w.supplier_id)) for w in c.cautions)
         row["lead"] = c.lead if seen[c.lead] else None
         row["members"] = tuple(i for i, shown in seen.items() if shown)
         if not mine:

@@ -12,6 +12,7 @@ import numpy as np
 from kaivosmatch.consortium.problem import Status
 from kaivosmatch.errors import InputError
 from kaivosmatch.presence import local_presence
+from kaivosmatch.teams.cautions import cautions_of
 from kaivosmatch.teams.competition import flag_of, same_owner
 from kaivosmatch.teams.diagnosis import diagnose
 from kaivosmatch.teams.opens import checked_of, espd_roles, open_of
@@ -193,6 +194,7 @@ def told(
         partners=_partners(search, team),
         lead_words=lead_reasons(index, judged, team),
         next_words=() if after is None else (_next(search, team, after),),
+        cautions=tuple(caution for row in team.rows for caution in cautions_of(index, row)),
         solo=flag.solo,
         lot_texts={lot: lot_name(query, place) for place, lot in enumerate(lots)},
         counted={lot.id: lot.crew is not None for lot in query.lots},

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kaivosmatch.explanation.models import CriterionVerdict
+    from kaivosmatch.teams.cautions import Caution
     from kaivosmatch.teams.competition import Solo
     from kaivosmatch.teams.diagnosis import Missing
 
 __all__ = ["Checked", "Consortium", "ConsortiumPlan", "Member", "Open"]
 
 PLAN_COLUMNS = (
-    "rank", "verdict", "score", "form", "lead", "members", "competition", "local_share", "open", "behind",
+    "rank", "verdict", "score", "form", "lead", "members", "competition", "local_share", "open", "behind", "cautions",
 )  # fmt: skip
 
 
@@ -113,6 +114,8 @@ class Consortium:
         PASS, or UNKNOWN where something that decides is open; never FAIL.
     open : tuple of Open
         What is not known, that which decides first.
+    cautions : tuple of Caution
+        What is known against a member whether or not this need asks for it: a bankruptcy, a register that it was removed from.
     competition : {"green", "amber", "red"}
     competition_reasons : tuple of str
         In English; :meth:`explain` gives them in other languages and by audience.
@@ -147,6 +150,7 @@ class Consortium:
     partners: tuple[tuple[str, str], ...]
     lead_words: tuple[Words, ...] = field(repr=False, default=())
     next_words: tuple[Words, ...] = field(repr=False, default=())
+    cautions: tuple[Caution, ...] = ()
     solo: Mapping[str, Solo] = field(repr=False, default_factory=dict)
     lot_texts: Mapping[str, str] = field(repr=False, default_factory=dict)
     counted: Mapping[str, bool] = field(repr=False, default_factory=dict)
@@ -242,9 +246,11 @@ class ConsortiumPlan:
     missing: Missing | None = None
 
     def to_frame(self, audience: str = "officer") -> pd.DataFrame:
-        """Return one row per consortium: ``rank, verdict, score, form, lead, members, competition, local_share, open, behind``.
+        """Return one row per consortium: ``rank, verdict, score, form, lead, members, competition, local_share, open, behind,
+        cautions``.
 
-        ``members`` is a tuple of ids; ``open`` counts what is open and decides. A firm gets only those it is in.
+        ``members`` is a tuple of ids; ``open`` counts what is open and decides, ``cautions`` what is known against a member. A firm gets
+        only those it is in.
         """
         from kaivosmatch.teams.frames import plan_frame
 

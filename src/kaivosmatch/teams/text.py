@@ -105,6 +105,7 @@ class _Teller:
         ids = {m.supplier_id for m in c.members if sight.details(m)}
         yield from self.items("open_decides", (o.text(self.lang) for o in c.open if o.decides and o.supplier_id in ids))
         yield from self.items("open", (o.text(self.lang) for o in c.open if not o.decides and o.supplier_id in ids))
+        yield from self.items("cautions", (w.text(self.lang) for w in c.cautions if w.supplier_id in ids))
         if sight.kind == "officer":
             yield from self.choice()
         if c.local_share is not None:
@@ -171,6 +172,8 @@ class _Teller:
                 yield self.say("other_count", n=len(rest))
         mine = (o.text(self.lang) for o in c.open if o.supplier_id == own.supplier_id)
         yield from self.items("open_yours", mine)
+        known = (w.text(self.lang) for w in c.cautions if w.supplier_id == own.supplier_id)
+        yield from self.items("cautions_yours", known)
         solo = c.solo[own.supplier_id]
         lots = [c.lot_texts[lot] for lot, verdict in solo.lots.items() if verdict >= 0]
         if solo.whole >= 0:
