@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -51,7 +51,7 @@ def heading(column: str, lang: str) -> str:
     return word(f"column_{column}", lang)
 
 
-def item_label(key: str, labels: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
+def item_label(key: str) -> dict[str, str]:
     """Return a criterion's name in each language; the key where nothing knows it.
 
     Examples
@@ -59,6 +59,11 @@ def item_label(key: str, labels: Mapping[str, Mapping[str, str]] | None = None) 
     >>> item_label("hot_work_card")["fi"], item_label("order_size_eur")["en"]
     ('tulityökortti', 'size of order')
     """
+    return dict(_labels(key))
+
+
+@cache
+def _labels(key: str) -> dict[str, str]:
     from kaivosmatch.explanation.builtin import builtin_labels
     from kaivosmatch.explanation.wording import criterion_labels
     from kaivosmatch.vocabulary import Vocabulary
