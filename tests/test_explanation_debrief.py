@@ -62,7 +62,7 @@ def test_an_excluded_firm_is_told_why_and_no_rank() -> None:
     found = debrief(index, need, 0)
     assert found.failure is not None and found.failure.key == "iso_9001"
     text = found.text("fi")
-    assert "Ette olleet mukana järjestyksessä: laatujärjestelmä ISO 9001 – yritys ilmoittaa, ettei sitä ole." in text
+    assert "Ette olleet mukana järjestyksessä: laatujärjestelmä ISO 9001 – ilmoititte, ettei teillä ole sitä." in text
     assert "Sijanne" not in text
 
 

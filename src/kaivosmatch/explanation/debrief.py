@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kaivosmatch.explanation.build import explain
 from kaivosmatch.explanation.models import CriterionVerdict, Explanation
-from kaivosmatch.phrases import check_language, phrase
+from kaivosmatch.phrases import check_language, has_phrase, phrase
 from kaivosmatch.rank import best_rows, competition_ranks
 from kaivosmatch.verdict import UNKNOWN
 
@@ -31,6 +31,17 @@ def _least_firms() -> int:
     """Return how many firms must have taken part before ranges are told."""
     text = (files("kaivosmatch") / "data" / "disclosure.csv").read_text(encoding="utf-8")
     return int({row["key"]: row["value"] for row in csv.DictReader(text.splitlines())}["range_least_firms"])
+
+
+def _to_you(c: CriterionVerdict, lang: str) -> str:
+    """Return a reason as one says it to the firm, not about it."""
+    said = [
+        p.text(lang)
+        if not has_phrase(key := p.key.replace("reason_", "debrief_", 1))
+        else phrase(key, lang, **p.params)
+        for p in c.reason_phrases
+    ]
+    return "; ".join(said)
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ class Debrief:
             lines.append(phrase("debrief_rank_acute" if self.acute else "debrief_rank", lang, rank=self.rank))
         elif self.failure is not None:
             failure = self.failure
-            lines.append(phrase("debrief_out", lang, label=failure.label_in(lang), reason=failure.reason_in(lang)))
+            lines.append(phrase("debrief_out", lang, label=failure.label_in(lang), reason=_to_you(failure, lang)))
         lines += ["", phrase("debrief_valued", lang)]
         for term in e.terms:
             if not term.weight:
@@ -87,7 +98,7 @@ class Debrief:
             lines.append(phrase("debrief_few", lang))
         if self.open:
             lines += ["", phrase("debrief_open", lang)]
-            lines += [f"- {c.label_in(lang)}: {c.reason_in(lang)}" for c in self.open]
+            lines += [f"- {c.label_in(lang)}: {_to_you(c, lang)}" for c in self.open]
         return "\n".join(lines)
 
     def to_frame(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,6 +145,14 @@ def fit_phrases(reasons: tuple[FitReason, ...], index: Index) -> tuple[Phrase, .
     return tuple(said.values())[:FIT_REASONS_SHOWN] or (Phrase("fit_nothing"),)
 
 
+def _side_by_side(labels: list[dict[str, str]]) -> Any:
+    """Services with a stroke between them, since many have an *and* in their own name."""
+    named: Any = labels[-1] if labels else ""
+    for label in reversed(labels[:-1]):
+        named = Phrase("side_by_side", {"first": label, "rest": named})
+    return named
+
+
 def _fit_sentence(reason: FitReason, index: Index) -> Phrase | None:
     """Return a reason's sentence; None where it has nothing to name."""
     params = reason.params
@@ -152,10 +160,10 @@ def _fit_sentence(reason: FitReason, index: Index) -> Phrase | None:
         services = [
             mid_sentence(service_labels(key, index.vocabulary)) for key in params["services"][:FIT_REASONS_SHOWN]
         ]
-        text = params.get("supplier_text")
+        text, named = params.get("supplier_text"), _side_by_side(services)
         if text is None:
-            return Phrase("fit_same_service_bare", {"services": services}) if services else None
-        return Phrase(f"fit_{reason.code}", {"services": services, "text": text})
+            return Phrase("fit_same_service_bare", {"services": named}) if services else None
+        return Phrase(f"fit_{reason.code}", {"services": named, "text": text})
     if reason.code == "same_code":
         return Phrase("fit_same_code", {"cpv": params["cpv"]}) if params.get("cpv") else None
     if reason.code == "same_industry":
