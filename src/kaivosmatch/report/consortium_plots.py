@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaivosmatch.errors import InputError
 from kaivosmatch.phrases import check_language, day_text, number_text
-from kaivosmatch.report.plots import COLOURS, QUIET, _axes
+from kaivosmatch.report.trust_plots import COLOURS, QUIET, _axes
 from kaivosmatch.teams.views import Sight, sight_of
 from kaivosmatch.teams.words import say
 from kaivosmatch.verdict import PASS

@@ -15,7 +15,7 @@ import numpy as np
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.phrases import check_language, euro_text, number_text
 from kaivosmatch.report.network_words import say, thousands
-from kaivosmatch.report.plots import COLOURS, QUIET, _axes
+from kaivosmatch.report.trust_plots import COLOURS, QUIET, _axes
 
 if TYPE_CHECKING:
     from kaivosmatch.network import Coverage, Outlook, Readiness, TrainingPlan

@@ -10,7 +10,7 @@ import numpy as np
 from kaivosmatch.errors import InputError, MissingExtra
 from kaivosmatch.phrases import check_language, number_text
 from kaivosmatch.report.network_words import say, thousands
-from kaivosmatch.report.plots import COLOURS, QUIET, _axes
+from kaivosmatch.report.trust_plots import COLOURS, QUIET, _axes
 
 if TYPE_CHECKING:
     from kaivosmatch.network import ActivityLog, Exposure, Figure, Impact, MeetingPlan, Segments

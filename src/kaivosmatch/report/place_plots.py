@@ -13,7 +13,7 @@ import numpy as np
 from kaivosmatch.errors import InputError
 from kaivosmatch.phrases import check_language
 from kaivosmatch.report.network_words import say
-from kaivosmatch.report.plots import COLOURS, QUIET, _axes
+from kaivosmatch.report.trust_plots import COLOURS, QUIET, _axes
 from kaivosmatch.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
