@@ -16,7 +16,11 @@ _HOMES = {
     "kaivosmatch.sources": (
         "read_awards", "read_buyers", "read_ledger", "read_requirements", "read_suppliers", "write_records", "write_template",
     ),
-    "kaivosmatch.encode": ("read_codes",),
+    "kaivosmatch.catalogue": ("Catalogue",),
+    "kaivosmatch.encode": ("Encoder", "read_codes"),
+    "kaivosmatch.explanation": ("Explanation",),
+    "kaivosmatch.results": ("Candidate", "Ranking"),
+    "kaivosmatch.trust": ("learn_weights",),
     "kaivosmatch.verdict": ("Verdict",),
     "kaivosmatch.vocabulary": ("Vocabulary",),
 }  # fmt: skip
