@@ -191,12 +191,12 @@ class _Run:
 
 def exchanges(rows: list[int], s: State) -> Iterator[tuple[int, ...]]:
     """Yield the teams that exchanging equal firms makes of this one, in the order of their rows."""
-    n = s.alike - s.group
-    group = [int(g) for g in s.i[s.group : s.group + n]]
-    need = Counter(group[row] for row in rows)
+    need = Counter(int(s.i[s.group + row]) for row in rows)
     if all(s.i[s.alike + g] == 1 for g in need):
         yield tuple(rows)
         return
+    n = s.alike - s.group
+    group = [int(g) for g in s.i[s.group : s.group + n]]
     pool = [i for i in range(n) if group[i] in need]
     left_after: list[Counter[int]] = []  # how many of each group come after this place of the pool
     seen: Counter[int] = Counter()
