@@ -1,9 +1,13 @@
 """Many needs at once: how long the allocation takes, how near to its bound it is, and what taking the needs one by one would have served.
 
-    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds]
+    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds] [wide|tight]
 
-Invented firms and needs of one season: firms able to do one to three of twelve kinds of work, with two to twelve people free; needs of one
-to three lots for four to fourteen people each, six weeks long and all in one season, so that the same crews are wanted at the same time.
+Invented firms and needs of one season: firms able to do one to three of twelve kinds of work, with two to twelve people free; needs of
+one to three lots for four to fourteen people each, six weeks long and all in one season, so that the same crews are wanted together.
+*Wide*: all kinds are wanted and held alike, so that there are people enough. *Tight*: the kind wanted most (as one over its rank) is held
+least, as welders are when every mine stops in May.
+
+One by one is done twice: in the order in which the needs come, and the dearest first; each takes its best team of those who are still free.
 """
 
 from __future__ import annotations
@@ -27,22 +31,26 @@ from reference_teams import judged, lot, network
 KINDS = 12
 
 
-def season(needs: int, firms: int, seed: int):
+def season(needs: int, firms: int, seed: int, *, tight: bool = False):
+    wanted = 1.0 / np.arange(1, KINDS + 1) if tight else np.ones(KINDS)
+    wanted /= wanted.sum()
+    held = wanted[::-1]
     rng = np.random.default_rng([seed, needs, firms])
     skill = np.zeros((firms, KINDS))
     records = []
     for row in skill:
-        row[rng.choice(KINDS, int(rng.integers(1, 4)), replace=False)] = 1
+        row[rng.choice(KINDS, int(rng.integers(1, 4)), replace=False, p=held)] = 1
         row *= rng.uniform(0.3, 1.0, KINDS)
         records.append({
-            "free_crew": int(rng.integers(2, 13)), "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
+            "free_crew": int(rng.integers(2, 13)),
+            "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
             "willing_to_cooperate": True, "turnover_eur": float(rng.lognormal(13.5, 0.8)),
             "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.5), "valid_until": "2030-01-01"}],
         })  # fmt: skip
     index = network(*records)
     found = []
     for i in range(needs):
-        kinds = rng.choice(KINDS, int(rng.integers(1, 4)), replace=False)
+        kinds = rng.choice(KINDS, int(rng.integers(1, 4)), replace=False, p=wanted)
         start = date(2027, 4, 1) + timedelta(days=int(rng.integers(0, 45)))
         people = [int(rng.integers(4, 15)) for _ in kinds]
         need = judged(
@@ -60,9 +68,9 @@ def _order(index) -> list[int]:
     return [int(name[1:]) for name in index.catalogue.ids]
 
 
-def greedy(choice: Choice, needs: list[NeedColumns]) -> float:
-    """Take the needs in their order, each with the best team of those who are still free."""
-    left, value = choice.most.copy(), 0.0
+def greedy(choice: Choice, needs: list[NeedColumns]) -> tuple[float, float, int]:
+    """Take the needs in this order, each with the best team of those who are still free; return value, demand and needs served."""
+    left, value, demand, served = choice.most.copy(), 0.0, 0.0, 0
     for need in needs:
         slots = choice.slots.active[need.place]
         best: Found | None = None
@@ -74,14 +82,16 @@ def greedy(choice: Choice, needs: list[NeedColumns]) -> float:
                 best = found if best is None or found.key < best.key else best
         if best is not None and best.score > 0:
             value += need.worth * best.score
+            demand, served = demand + need.worth, served + 1
             for row, people in people_of(best).items():
                 left[row, slots] -= people
-    return value
+    return value, demand, served
 
 
 def main() -> None:
-    needs, firms, seed, limit = (int(a) for a in (*sys.argv[1:], *("50", "300", "1", "60")[len(sys.argv) - 1 :]))
-    index, found = season(needs, firms, seed)
+    *numbers, kind = *sys.argv[1:], *("50", "300", "1", "60", "wide")[len(sys.argv) - 1 :]
+    needs, firms, seed, limit = (int(a) for a in numbers)
+    index, found = season(needs, firms, seed, tight=kind == "tight")
     columns = [
         NeedColumns(i, one, Search.prepare(index, one, able=0.25), one.query.value[0]) for i, one in enumerate(found)
     ]
@@ -90,12 +100,17 @@ def main() -> None:
     choice.make(10)
     took = time.process_time() - begin
     gap = (choice.bound - choice.value) / choice.bound
-    one_by_one = greedy(choice, columns)
-    print(
-        f"{needs} needs, {firms} firms: {took:.1f} s CPU, {len(choice.chosen)} served, {len(choice.columns)} teams looked at"
-    )
+    demand = sum(columns[place].worth for place, _ in choice.chosen)
+    asked = sum(need.worth for need in columns)
+    print(f"{kind}: {needs} needs, {firms} firms: {took:.1f} s CPU, {len(choice.columns)} teams looked at")
     print(f"value {choice.value:.0f}, bound {choice.bound:.0f}, gap {gap:.4%}")
-    print(f"one by one {one_by_one:.0f}: the allocation serves {choice.value / one_by_one - 1:.1%} more")
+    print(f"served {len(choice.chosen)} needs, {demand / asked:.1%} of the demand")
+    for name, order in (("as they come", columns), ("dearest first", sorted(columns, key=lambda n: -n.worth))):
+        value, other, served = greedy(choice, order)
+        print(
+            f"one by one, {name}: {served} needs, {other / asked:.1%} of the demand; "
+            f"the allocation serves {demand / other - 1:+.1%} demand, {choice.value / value - 1:+.1%} value"
+        )
 
 
 if __name__ == "__main__":

@@ -199,3 +199,24 @@ def test_equals_every_choice_of_teams_with_the_best_shares(seed: int) -> None:
     for (firm, _), people in used.items():
         assert people <= free[index.catalogue.row(firm)] + 1e-6
     assert a.value == pytest.approx(sum(worth[name] * c.score for name, c in a.assignments.items()))
+
+
+def test_out_of_time_it_is_no_worse_than_taking_the_needs_one_by_one() -> None:
+    from kaivosmatch.teams.choice import Choice
+    from kaivosmatch.teams.columns import NeedColumns
+    from kaivosmatch.teams.onebyone import one_by_one
+    from kaivosmatch.teams.search import Clock, Search
+
+    # each need's two best teams want f0; only who looks at what is left finds f2 for the cheaper need
+    index = network(*(can(PUMPS) for _ in range(3)))
+    needs = [judged(index, [0.9, 0.1, 0.5], **pumps(4)) for _ in range(2)]
+    columns = [
+        NeedColumns(place, one, Search.prepare(index, one, able=0.25), 1.0 + place) for place, one in enumerate(needs)
+    ]
+    choice = Choice(index, columns)
+    choice.make(1)
+    alone = list(one_by_one(columns, choice.slots, choice.most, Clock(None)))
+    assert [place for place, _ in alone] == [1, 0]
+    assert [[index.catalogue.ids[r] for r in team.rows] for _, team in alone] == [["f0"], ["f2"]]
+    assert choice.value == pytest.approx(2.0 * 0.9 + 0.5)
+    assert list(one_by_one(columns, choice.slots, choice.most, Clock(1e-9))) == []

@@ -15,6 +15,7 @@ from kaivosmatch.errors import KaivosmatchError
 from kaivosmatch.portfolio import PackProblem, Prices, Slots, overlaps, pack, relax
 from kaivosmatch.presence import free_crew
 from kaivosmatch.teams.columns import NeedColumns, people_of
+from kaivosmatch.teams.onebyone import one_by_one
 from kaivosmatch.teams.search import Clock, Found
 from kaivosmatch.teams.settings import setting
 
@@ -120,6 +121,8 @@ class Choice:
             self.status.append(status)
             for team in found:
                 self._add(need.place, team)
+        for place, team in one_by_one(self.needs, self.slots, self.most, self.clock):
+            self._add(place, team)
         self.value, self.bound = self._branch()
         places = [place for place, _ in self.chosen]
         if len(set(places)) < len(places) or (self.used() > self.most + CHECKED).any():
