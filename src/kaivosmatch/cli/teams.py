@@ -27,7 +27,7 @@ def plan_frames(needs: Sequence[Requirement], plans: Sequence[ConsortiumPlan]) -
 
     found: dict[str, list[pd.DataFrame]] = {"consortia": [], "member_rows": [], "checklist": []}
     for need, plan in zip(needs, plans, strict=True):
-        found["consortia"].append(_headed(plan.to_frame(), need.id))
+        found["consortia"].append(_headed(plan.to_frame().rename(columns={"open": "open_count"}), need.id))
         for place, consortium in enumerate(plan.consortia, 1):
             for name, frame in (("member_rows", consortium.to_frame()), ("checklist", consortium.checklist())):
                 found[name].append(_headed(frame, need.id, place))
