@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -153,6 +155,5 @@ def test_every_sentence_is_there_in_three_languages_with_the_same_values() -> No
 
 
 def _template(key: str, lang: str) -> str:
-    from kaivosmatch.teams.words import _table
-
-    return _table()[key][lang]
+    rows = csv.DictReader((files("kaivosmatch") / "data" / "phrases_consortium.csv").read_text(encoding="utf-8").splitlines())
+    return next(row[lang] for row in rows if row["key"] == key)

@@ -22,6 +22,7 @@ from kaivosmatch.errors import InputError, UnknownName
 __all__ = [
     "LANGUAGES",
     "Phrase",
+    "Sentences",
     "check_language",
     "day_text",
     "euro_text",
@@ -57,8 +58,8 @@ def check_language(lang: str) -> str:
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    text = (files("kaivosmatch") / "data" / "phrases.csv").read_text(encoding="utf-8")
+def _table(file: str) -> dict[str, dict[str, str]]:
+    text = (files("kaivosmatch") / "data" / file).read_text(encoding="utf-8")
     return {row["key"]: row for row in csv.DictReader(text.splitlines())}
 
 
@@ -70,7 +71,7 @@ def has_phrase(key: str) -> bool:
     >>> has_phrase("reason_met"), has_phrase("reason_of_state")
     (True, False)
     """
-    return key in _table()
+    return key in _table(PHRASES.file)
 
 
 def number_text(value: float, lang: str, decimals: int | None = None) -> str:
@@ -185,16 +186,7 @@ def phrase(key: str, lang: str, **params: Any) -> str:
     >>> phrase("reason_expired", "fi", since=date(2026, 10, 1), on=date(2026, 12, 1))
     'ei enää voimassa 1.10.2026 alkaen; tarvitaan 1.12.2026'
     """
-    check_language(lang)
-    row = _table().get(key)
-    if row is None:
-        raise UnknownName("phrase", key, _table())
-    try:
-        return _Speaker(lang).vformat(row[lang], (), params)
-    except KeyError as missing:
-        raise InputError(
-            f"the phrase {key!r} needs a value", expected=str(missing.args[0]), got=sorted(params)
-        ) from None
+    return PHRASES.say(key, lang, **params)
 
 
 def fields_of(key: str, lang: str) -> frozenset[str]:
@@ -205,7 +197,52 @@ def fields_of(key: str, lang: str) -> frozenset[str]:
     >>> sorted(fields_of("reason_expired", "sv"))
     ['on', 'since']
     """
-    return frozenset(name for _, name, _, _ in Formatter().parse(_table()[key][lang]) if name)
+    return PHRASES.fields(key, lang)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """A table of templates in three languages: a column ``key``, then one per language.
+
+    Attributes
+    ----------
+    file : str
+        Of the package's ``data``.
+    what : str
+        What one is called where a key is not in the table.
+
+    Examples
+    --------
+    >>> PHRASES.say("needed_persons", "en", n=2), sorted(PHRASES.fields("needed_persons", "fi"))
+    ('held by 2 people', ['n'])
+    """
+
+    file: str
+    what: str
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys, in the order of the table."""
+        return tuple(_table(self.file))
+
+    def fields(self, key: str, lang: str) -> frozenset[str]:
+        """Return the names of the values that a sentence needs."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(_table(self.file)[key][lang]) if name)
+
+    def say(self, key: str, lang: str, **params: Any) -> str:
+        """Return a sentence with its values filled in; errors as of :func:`phrase`."""
+        check_language(lang)
+        table = _table(self.file)
+        if key not in table:
+            raise UnknownName(self.what, key, table)
+        try:
+            return _Speaker(lang).vformat(table[key][lang], (), params)
+        except KeyError as missing:
+            raise InputError(
+                f"the sentence {key!r} needs a value", expected=str(missing.args[0]), got=sorted(params)
+            ) from None
+
+
+PHRASES = Sentences("phrases.csv", "phrase")
 
 
 class _Speaker(Formatter):
