@@ -242,6 +242,26 @@ def test_coverage_finds_the_single_point_and_what_goes_outside():
     assert found.by_theme().filter(regex="^eur_(many|one|q|p|near|far|nobody)").to_numpy().sum() == 1350
 
 
+def test_coverage_counts_the_lots_that_have_no_value():
+    pytest.importorskip("matplotlib").use("Agg")
+    from kaivosmatch.report.plots import coverage_heat
+
+    firms = [firm("a", [ISO], municipality="Kajaani", radius_km=500)]
+    needs = [
+        need("n", [WANTS_ISO], 1000, municipality="Sotkamo"), need("m", [WANTS_ISO], None, municipality="Sotkamo"),
+        need("x", [], None, trade="staff_restaurant", municipality="Kuhmo"),
+    ]  # fmt: skip
+    found = coverage(None, needs, matcher=fit(firms))
+    themes = found.by_theme().set_index("theme")[["lots", "eur", "unvalued"]]
+    assert themes.loc["staff_restaurant"].tolist() == [1, 0.0, 1]
+    assert themes.drop(index="staff_restaurant").to_numpy().tolist() == [[2, 1000.0, 1]]
+    assert found.by_municipality()["unvalued"].sum() == 2
+    assert found.single_points()["unvalued"].tolist() == [1]
+    assert found.gaps()["unvalued"].tolist() == [1]
+    shown = {t.get_text() for t in coverage_heat(found).texts}
+    assert shown == {"1 + ? (2)", "? (1)"}
+
+
 def test_coverage_frames_of_the_sample_in_three_languages(sample):
     given, matcher = sample
     found = coverage(None, given.requirements, matcher=matcher)

@@ -141,9 +141,9 @@ def coverage(
         found = asking(None, asked, home=home or None, matcher=matcher)
     sheets = {
         "lots": Sheet(found.to_frame, ("title", "status", "now", "questions_open", "near", "single_point", "eur")),
-        "services": Sheet(found.by_theme, ("theme", "lots", "lots_now", "eur", "eur_not_now")),
-        "municipalities": Sheet(found.by_municipality, ("municipality", "lots", "lots_now", "eur", "eur_not_now")),
-        "single_points": Sheet(found.single_points, ("name", "lots", "eur", "lot_ids")),
+        "services": Sheet(found.by_theme, ("theme", "lots", "lots_now", "eur", "eur_not_now", "unvalued")),
+        "municipalities": Sheet(found.by_municipality, ("municipality", "lots", "lots_now", "eur", "eur_not_now", "unvalued")),
+        "single_points": Sheet(found.single_points, ("name", "lots", "eur", "unvalued", "lot_ids")),
         "gaps": Sheet(found.gaps, ("theme", "municipality", "lots", "eur", "eur_outside", "eur_nobody", "near_home")),
     }
     hand_over(sheets, {"as_of": found.as_of}, table=table, path=output, form=form, lang=lang)

@@ -90,9 +90,19 @@ class LotCoverage:
         return bool(self.now or self.questions) and not self.home_now
 
 
+def _euros(lots: Iterable[LotCoverage]) -> float:
+    return math.fsum(x.eur for x in lots if x.eur is not None)
+
+
+def _unvalued(lots: Iterable[LotCoverage]) -> int:
+    return sum(x.eur is None for x in lots)
+
+
 @dataclass(frozen=True)
 class Coverage:
     """Who can do what the network is asked for.
+
+    Sums of euros leave out lots without a value; the column ``unvalued`` counts those.
 
     Attributes
     ----------
@@ -142,13 +152,14 @@ class Coverage:
                 firm,
                 self.names.get(firm, firm),
                 len(its),
-                math.fsum(x.eur or 0.0 for x in its),
+                _euros(its),
                 ", ".join(x.ref for x in its),
+                _unvalued(its),
             )
             for firm, its in found.items()
         ]
         rows.sort(key=lambda r: (-r[3], -r[2], r[0]))
-        return frame_of(rows, ("supplier_id", "name", "lots", "eur", "lot_ids"), lang, ())
+        return frame_of(rows, ("supplier_id", "name", "lots", "eur", "lot_ids", "unvalued"), lang, ())
 
     def gaps(self, lang: str | None = None) -> pd.DataFrame:
         """Return where a branch or a newcomer would help most, in expected euros, by service and municipality.
@@ -166,18 +177,13 @@ class Coverage:
             away = set().union(*(x.outside for x in its))
             near = [f for x in its for f in (*x.partners, *x.near) if f not in away]
             prospects = [f for x in its for f in (*x.now, *x.questions, *x.partners, *x.near, *x.far) if f in away]
-            taken = math.fsum(x.eur or 0.0 for x in its if x.lost_outside)
             where = self._theme(theme or None, lang), self._place(place or None, lang)
-            euros = (
-                math.fsum(x.eur or 0.0 for x in its),
-                taken,
-                math.fsum(x.eur or 0.0 for x in its if not x.lost_outside),
-            )
-            rows.append(
-                (*where, len(its), *euros, self._listed(near, lang), self._listed(prospects, lang, PROSPECTS_SHOWN))
-            )
+            taken, left = ([x for x in its if x.lost_outside == lost] for lost in (True, False))
+            euros = _euros(its), _euros(taken), _euros(left)
+            firms = self._listed(near, lang), self._listed(prospects, lang, PROSPECTS_SHOWN)
+            rows.append((*where, len(its), *euros, *firms, _unvalued(its)))
         rows.sort(key=lambda r: (-r[3], -r[2], str(r[0]), str(r[1])))
-        columns = ("theme", "municipality", "lots", "eur", "eur_outside", "eur_nobody", "near_home", "prospects")
+        columns = ("theme", "municipality", "lots", "eur", "eur_outside", "eur_nobody", "near_home", "prospects", "unvalued")
         return frame_of(rows, columns, lang, ("theme", "municipality"))
 
     def _grouped(
@@ -192,11 +198,12 @@ class Coverage:
             groups.setdefault(of(x), []).append(x)
         rows: list[tuple[object, ...]] = []
         for key, its in groups.items():
-            euros = [math.fsum(x.eur or 0.0 for x in its if x.status == s) for s in STATUSES]
-            open_ = math.fsum(x.eur or 0.0 for x in its if not x.now)
-            rows.append((tell(key, lang), len(its), sum(bool(x.now) for x in its), math.fsum(euros), open_, *euros))
+            euros = [_euros(x for x in its if x.status == s) for s in STATUSES]
+            open_ = _euros(x for x in its if not x.now)
+            now = sum(bool(x.now) for x in its)
+            rows.append((tell(key, lang), len(its), now, math.fsum(euros), open_, *euros, _unvalued(its)))
         rows.sort(key=lambda r: (-float(str(r[4])), -float(str(r[3])), str(r[0])))
-        columns = (name, "lots", "lots_now", "eur", "eur_not_now", *(f"eur_{s}" for s in STATUSES))
+        columns = (name, "lots", "lots_now", "eur", "eur_not_now", *(f"eur_{s}" for s in STATUSES), "unvalued")
         return frame_of(rows, columns, lang, (name,))
 
     def _name(self, supplier_id: str | None, lang: str | None) -> str | None:

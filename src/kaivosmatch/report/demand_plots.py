@@ -14,7 +14,7 @@ import numpy as np
 
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.phrases import check_language, euro_text, number_text
-from kaivosmatch.report.network_words import say, thousands
+from kaivosmatch.report.network_words import say, thousands, worth_text
 from kaivosmatch.report.trust_plots import COLOURS, QUIET, _axes
 
 if TYPE_CHECKING:
@@ -60,19 +60,20 @@ def coverage_heat(found: Coverage, *, by: str = "theme", lang: str = "en", most:
         raise InputError("there is nothing to draw", got="no lots", expected="needs that are open")
     told, plain = frames[by](lang).iloc[:, 0].astype(str).tolist(), frames[by](None)[by].tolist()
     eur = frames[by](None)[[f"eur_{s}" for s in STATUSES]].to_numpy(float)
-    lots = np.array(
-        [[sum(getattr(x, by) == key and x.status == s for x in found.lots) for s in STATUSES] for key in plain]
-    )
+    cells = [[[x for x in found.lots if getattr(x, by) == key and x.status == s] for s in STATUSES] for key in plain]
+    lots = np.array([[len(its) for its in row] for row in cells])
+    unvalued = np.array([[sum(x.eur is None for x in its) for its in row] for row in cells])
     if len(told) > most:
         told = [*told[: most - 1], say("rest", lang, n=len(told) - most + 1)]
-        eur, lots = (np.vstack([t[: most - 1], t[most - 1 :].sum(axis=0)]) for t in (eur, lots))
+        eur, lots, unvalued = (np.vstack([t[: most - 1], t[most - 1 :].sum(axis=0)]) for t in (eur, lots, unvalued))
     ax = _axes(ax, 9.0, 1.6 + 0.34 * len(told))
     # the root, since one large need would leave all others equally pale
     top = float(np.sqrt(eur.max())) or 1.0
     ax.imshow(np.sqrt(eur), cmap="Greys", vmin=0, vmax=top * 1.15, aspect="auto")
     for row, column in zip(*np.nonzero(lots), strict=True):
         dark = float(np.sqrt(eur[row, column])) / top > DARK
-        text = f"{thousands(float(eur[row, column]), lang)} ({lots[row, column]})"
+        worth = worth_text(thousands(float(eur[row, column]), lang), int(lots[row, column]), int(unvalued[row, column]))
+        text = f"{worth} ({lots[row, column]})"
         ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark else "black")
     ax.set_xticks(range(len(STATUSES)), [say(s, lang) for s in STATUSES])
     ax.set_yticks(range(len(told)), [fill(name, 40) for name in told], fontsize=8)

@@ -10,7 +10,7 @@ from typing import Any
 from kaivosmatch.errors import UnknownName
 from kaivosmatch.phrases import check_language, number_text
 
-__all__ = ["say", "thousands"]
+__all__ = ["say", "thousands", "worth_text"]
 
 
 @cache
@@ -43,3 +43,16 @@ def thousands(eur: float, lang: str) -> str:
     ('1,234', '0,5')
     """
     return number_text(eur / 1000, lang, 0 if abs(eur) >= 1000 or eur == 0 else 1)
+
+
+def worth_text(eur: str, lots: int, unvalued: int) -> str:
+    """Return a sum beside what it leaves out: ``?`` where no lot has a value, ``+ ?`` where some have none.
+
+    Examples
+    --------
+    >>> worth_text("0", 1, 1), worth_text("8", 3, 1), worth_text("8", 3, 0), worth_text("0", 0, 0)
+    ('?', '8 + ?', '8', '0')
+    """
+    if lots and unvalued == lots:
+        return "?"
+    return f"{eur} + ?" if unvalued else eur

@@ -9,7 +9,7 @@ import numpy as np
 
 from kaivosmatch.errors import InputError, MissingExtra
 from kaivosmatch.phrases import check_language, number_text
-from kaivosmatch.report.network_words import say, thousands
+from kaivosmatch.report.network_words import say, thousands, worth_text
 from kaivosmatch.report.trust_plots import COLOURS, QUIET, _axes
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ def theme_bars(found: Segments, *, lang: str = "en", most: int = 20, ax: Any = N
     ax.barh(place, edge, 0.7, members, color="white", edgecolor="#555555", hatch="///", label=say("themes_edge", lang))
     for row, t in enumerate(themes):
         eur = "–".join(dict.fromkeys(thousands(x, lang) for x in t.demand_eur))
+        eur = worth_text(eur, t.lots, t.value_missing)
         note = say("themes_note", lang, eur=eur, s=number_text(t.stability, lang, 2))
         ax.text(members[row] + edge[row] + 0.15, row, note, va="center", fontsize=8)
     ax.set_yticks(place, [fill(t.name(lang), 44) for t in themes], fontsize=8)
