@@ -1,14 +1,15 @@
 """Words that speak of a service without naming it: its tools, parts, symptoms and doings ("stator" speaks of motor rewinding).
 
-The table ``data/encode/cues.csv`` holds the beginnings of such words, per service and language; a star in front lets the beginning stand
-anywhere in a word, as the last part of a compound does; a bar behind asks for that word alone, in any of its forms ("mill" is no million).
+The tables ``data/cues/*.csv``, one for each theme of services, hold the beginnings of such words, per service and language; a star in
+front lets the beginning stand anywhere in a word, as the last part of a compound does; a bar behind asks for that word alone, in any of
+its forms ("mill" is no million).
 """
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -97,14 +98,20 @@ def _words_of(token: str, cues: tuple[str, ...], lang: str) -> tuple[str, ...]:
     return tuple(cue for cue in cues if token.startswith(cue[:2]) and is_form(token, cue, lang))
 
 
+def _rows() -> Iterator[dict[str, str]]:
+    folder = files("kaivosmatch") / "data" / "cues"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".csv"):
+            yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+
+
 @lru_cache(maxsize=1)
 def load_cues() -> Cues:
-    """Read the table."""
-    text = (files("kaivosmatch") / "data" / "encode" / "cues.csv").read_text(encoding="utf-8")
+    """Read the tables."""
     kinds: tuple[dict[str, dict[str, list[str]]], ...] = tuple(
         {lang: defaultdict(list) for lang in _LANGUAGES} for _ in range(4)
     )
-    for row in csv.DictReader(text.splitlines()):
+    for row in _rows():
         for lang in _LANGUAGES:
             for cue in filter(None, (part.strip() for part in row[lang].split(";"))):
                 kind = 3 if cue.endswith("|") else 2 if " " in cue else 1 if cue.startswith("*") else 0
