@@ -83,13 +83,18 @@ class Embedder:
         norm = float(np.sqrt(apart @ apart))
         return apart / norm if norm else apart
 
+    @property
+    def length(self) -> int:
+        """Numbers in a vector."""
+        return len(_means()["", "need"])
+
     def query(self, text: str, lang: str | None) -> NDArray[np.float64]:
         """Embed a need: float64 (384,), length one."""
         return self._centred(_query(text), lang, "need")
 
     def passages(self, texts: Sequence[str], langs: Sequence[str | None]) -> NDArray[np.float64]:
         """Embed firms' pieces: float64 (texts, 384), rows of length one."""
-        rows = np.zeros((len(texts), len(_means()["", "piece"])))
+        rows = np.zeros((len(texts), self.length))
         for row, (text, lang) in enumerate(zip(texts, langs, strict=True)):
             rows[row] = self._centred(_passage(text), lang, "piece")
         return rows

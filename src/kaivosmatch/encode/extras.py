@@ -11,7 +11,7 @@ from kaivosmatch.errors import InputError
 __all__ = ["EXTRAS", "available", "chosen"]
 
 EXTRAS = ("embeddings", "voikko")
-_MOST_PIECES = 10_000
+_MOST_PIECES = 3_000
 
 
 def available() -> dict[str, str | None]:
@@ -25,8 +25,10 @@ def chosen(extras: str | Sequence[str], pieces: int) -> tuple[str, ...]:
     Parameters
     ----------
     extras : "auto" or sequence of str
-        "auto": those that can be used; embeddings only up to 10,000 texts, for a text takes about 0.02 s.
+        "auto": those that can be used; embeddings only up to 3,000 texts, for a sentence takes about 0.02 s and
+        a catalogue is to be read within a minute.
     pieces : int
+        Texts other than bare names, which are not embedded.
 
     Raises
     ------

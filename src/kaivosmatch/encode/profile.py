@@ -177,8 +177,15 @@ class ProfileIndex:
         labels = (
             background.label_space.rows([speech], np.array([speech.lang or ""])) if background.label_space else None
         )
-        meaning = self.embedder.query(text, speech.lang) if self.embedder and text.strip() else None
-        return Asked(lot, speech, services, labels, meaning)
+        return Asked(lot, speech, services, labels, self._meaning(text, speech.lang))
+
+    def _meaning(self, text: str, lang: str | None) -> NDArray[np.float64] | None:
+        """A need's vector; where no firm says a sentence there is nothing to hold it against, and it is not worth its 0.02 s."""
+        if self.embedder is None or not text.strip():
+            return None
+        if self.meanings is None or not self.meanings.any():
+            return np.zeros(self.embedder.length)
+        return self.embedder.query(text, lang)
 
     def views(self, asked: Asked) -> dict[str, tuple[float, Floats, NDArray[np.bool_]]]:
         """Each view that the need speaks to: (share of its weight that holds, value (n,) in [0, 1], known (n,))."""
