@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from kaivosmatch.catalogue import SHIFTS, Catalogue
 from kaivosmatch.columns import Band
+from kaivosmatch.crew import crew_together
 from kaivosmatch.evidence import plain
-from kaivosmatch.gates import Plan, crew_together, judge
+from kaivosmatch.gates import Plan, judge
 from kaivosmatch.journeys import DistanceFunction, Point, arrival_band, distance_band, drive_band, margin_band
 from kaivosmatch.presence import free_crew, local_presence
 from kaivosmatch.query import Query, compile_query

@@ -51,6 +51,11 @@ class Look:
         return self.best is not None or self.own is not None
 
     @property
+    def deciding(self) -> int:
+        """Position within the span of the row that counts; 0 where none does."""
+        return self.best if self.best is not None else 0
+
+    @property
     def by_record(self) -> bool:
         """Whether the firm's own record decides, rather than its evidence."""
         return self.own_verdict is not None and (self.best is None or self.own_verdict == self.verdict)

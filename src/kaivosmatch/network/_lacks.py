@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kaivosmatch.crew import crew_together
 from kaivosmatch.errors import InputError
 from kaivosmatch.facts import known_key
 from kaivosmatch.gaps import StepCost, step_costs
-from kaivosmatch.gates import Plan, crew_together
+from kaivosmatch.gates import Plan
 from kaivosmatch.network._options import (
     ACTIONS,
     CODE,

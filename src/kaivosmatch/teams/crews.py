@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kaivosmatch.gates import Plan, crew_together
+from kaivosmatch.crew import crew_together
+from kaivosmatch.gates import Plan
 from kaivosmatch.verdict import PASS, UNKNOWN
 
 if TYPE_CHECKING:
