@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,10 +91,15 @@ class Lack:
     due: date | None = None
     uncounted: NDArray[np.bool_] | None = None
 
+    @cached_property
+    def questions(self) -> NDArray[np.bool_]:
+        """Bool (n,): firms of which something stays a question, whatever is bought."""
+        told: NDArray[np.bool_] = self.state == QUESTION
+        return told if self.uncounted is None else told | ((self.state == STEP) & self.uncounted)
+
     def asks(self, row: int) -> bool:
         """Whether something about a firm stays a question, whatever is bought."""
-        bought = self.state[row] == STEP and self.uncounted is not None and bool(self.uncounted[row])
-        return bool(self.state[row] == QUESTION) or bought
+        return bool(self.questions[row])
 
 
 def costs_with(costs: Mapping[str, float] | None) -> Mapping[str, StepCost]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaivosmatch.network._expiries import expiries_of
-from kaivosmatch.network._lacks import LATE, MET, QUESTION, STEP, UNPRICED, costs_with, lacks_of
+from kaivosmatch.network._lacks import ACTIONS, LATE, MET, QUESTION, STEP, UNPRICED, Lack, costs_with, lacks_of
 from kaivosmatch.network._readiness_result import FirmReadiness, Opening, Readiness, ReadyStep
 from kaivosmatch.network._registers import entries_of
 from kaivosmatch.network._scene import Slot, prepare
-from kaivosmatch.network._ways import Lot, lots_of, step_of
+from kaivosmatch.network._ways import Lot, lots_of
 from kaivosmatch.network._words import item_label
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["readiness"]
 
 _PART = frozenset({"each", "doer"})
+_NOTHING = Opening((), 0.0, 0.0)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Sum:
     """Lots gathered for one opening."""
 
@@ -35,15 +37,17 @@ class _Sum:
     again: list[Slot] = field(default_factory=list)
 
     def opening(self) -> Opening:
+        if not self.slots and not self.again:
+            return _NOTHING
         return Opening(
-            tuple(s.ref for s in self.slots),
-            math.fsum(s.expected_eur or 0.0 for s in self.slots),
-            math.fsum(s.yearly_eur or 0.0 for s in (*self.slots, *self.again)),
-            sum(s.eur is None for s in self.slots),
+            tuple([s.ref for s in self.slots]),
+            math.fsum([s.expected_eur or 0.0 for s in self.slots]),
+            math.fsum([s.yearly_eur or 0.0 for s in (*self.slots, *self.again)]),
+            sum([s.eur is None for s in self.slots]),
         )
 
 
-@dataclass
+@dataclass(slots=True)
 class _Thing:
     """One step of one firm in the making."""
 
@@ -104,7 +108,7 @@ def readiness(
     tell: dict[int, dict[str, None]] = {int(row): {} for row in scene.rows}
     asked = scene.asked
     for lot in lots:
-        _look(lot, np.flatnonzero(lot.slot.able & asked).tolist(), things, sums, tell)
+        _look(lot, np.flatnonzero(lot.slot.able & asked), things, sums, tell)
     registers = entries_of(scene, table)
     expiries = expiries_of(scene)
     catalogue = scene.index.catalogue
@@ -127,50 +131,71 @@ def readiness(
 
 def _look(
     lot: Lot,
-    rows: Sequence[int],
+    rows: NDArray[np.intp],
     things: Mapping[int, dict[tuple[str, str], _Thing]],
     sums: Mapping[int, tuple[_Sum, _Sum, _Sum]],
     tell: Mapping[int, dict[str, None]],
 ) -> None:
-    """Add what one lot says to the firms that are able to do it."""
-    states = np.stack([x.state for x in lot.lacks]) if lot.lacks else np.zeros((0, len(lot.crew)), dtype=np.int8)
+    """Add what one lot says to the firms that are able to do it: all of them at once, criterion by criterion."""
+    states = np.array([x.state[rows] for x in lot.lacks], dtype=np.int8).reshape(len(lot.lacks), len(rows))
+    crew = lot.crew[rows]
     buying = (states >= STEP) & (states <= UNPRICED)
     part = np.array([x.plan.binds in _PART for x in lot.lacks], dtype=bool)
-    worst = np.maximum(states.max(axis=0, initial=MET), lot.crew)
+    worst = np.maximum(states.max(axis=0, initial=MET), crew)
     count = buying.sum(axis=0)
-    fixed = ((states > UNPRICED).any(axis=0)) | (lot.crew > QUESTION)
-    part_count = buying[part].sum(axis=0)
-    part_fixed = (states[part] > UNPRICED).any(axis=0)
-    together = lot.together and lot.max_members > 1
-    buys = [np.flatnonzero(column).tolist() for column in buying.T[list(rows)]]
-    for row, places in zip(rows, buys, strict=True):
-        if worst[row] <= QUESTION:
-            sums[row][0 if worst[row] == MET else 1].slots.append(lot.slot)
-        elif worst[row] == STEP:
-            sums[row][2].slots.append(lot.slot)
-        if worst[row] == QUESTION or (count[row] and not fixed[row]):
-            for lack in lot.lacks:
-                if lack.asks(row):
-                    tell[row][lack.plan.key] = None
-            if lot.crew[row] == QUESTION:
-                tell[row]["free_crew"] = None
-        for place in places:
-            lack = lot.lacks[place]
-            step = step_of(lack, row)
-            if step is None:
-                continue
-            thing = things[row].setdefault((step.bit.key, step.bit.scope), _Thing())
-            late = int(lack.state[row]) == LATE
-            if step.bit.people >= thing.people:
-                thing.people, thing.action = step.bit.people, step.action
-            thing.unit, thing.days = max(thing.unit, step.unit_eur), max(thing.days, step.days)
-            thing.per_person, thing.maybe = thing.per_person or step.per_person, thing.maybe or step.maybe
-            thing.late += late
-            thing.asked.append(lot.slot.ref)
-            if count[row] == 1 and not fixed[row]:
-                (thing.alone.again if late else thing.alone.slots).append(lot.slot)
-            if together and part[place] and part_count[row] == 1 and not part_fixed[row]:
-                (thing.partners.again if late else thing.partners.slots).append(lot.slot)
+    fixed = (states > UNPRICED).any(axis=0) | (crew > QUESTION)
+    for place, state in enumerate((MET, QUESTION, STEP)):
+        for row in rows[worst == state].tolist():
+            sums[row][place].slots.append(lot.slot)
+    worth_telling = (worst == QUESTION) | ((count > 0) & ~fixed)
+    for lack in lot.lacks:
+        for row in rows[worth_telling & lack.questions[rows]].tolist():
+            tell[row][lack.plan.key] = None
+    for row in rows[worth_telling & (crew == QUESTION)].tolist():
+        tell[row]["free_crew"] = None
+    only = (count == 1) & ~fixed
+    only_part = (buying[part].sum(axis=0) == 1) & ~(states[part] > UNPRICED).any(axis=0)
+    if not lot.together or lot.max_members == 1:
+        only_part[:] = False
+    for place, lack in enumerate(lot.lacks):
+        which = buying[place]
+        _gather(lot.slot, lack, rows[which], only[which], only_part[which] & part[place], things)
+
+
+def _gather(
+    slot: Slot,
+    lack: Lack,
+    rows: NDArray[np.intp],
+    only: NDArray[np.bool_],
+    only_part: NDArray[np.bool_],
+    things: Mapping[int, dict[tuple[str, str], _Thing]],
+) -> None:
+    """Add one criterion of a lot to what these firms have to get."""
+    people = np.ceil(lack.short[rows]).astype(np.int64) if lack.per_person else np.ones(len(rows), dtype=np.int64)
+    columns = (
+        rows, lack.check[rows], people, lack.unit_eur[rows], lack.days[rows], lack.action[rows], lack.maybe[rows],
+        lack.state[rows] == LATE, only, only_part,
+    )  # fmt: skip
+    ref = slot.ref
+    for row, check, n, unit, days, action, maybe, late, alone, in_part in zip(
+        *(c.tolist() for c in columns), strict=True
+    ):
+        if n < 1:
+            continue
+        key = (lack.key[check], lack.scope[check])
+        thing = things[row].get(key)
+        if thing is None:
+            thing = things[row][key] = _Thing()
+        if n >= thing.people:
+            thing.people, thing.action = n, ACTIONS[action]
+        thing.unit, thing.days = max(thing.unit, unit), max(thing.days, days)
+        thing.per_person, thing.maybe = thing.per_person or lack.per_person, thing.maybe or maybe
+        thing.late += late
+        thing.asked.append(ref)
+        if alone:
+            (thing.alone.again if late else thing.alone.slots).append(slot)
+        if in_part:
+            (thing.partners.again if late else thing.partners.slots).append(slot)
 
 
 def _steps(things: Mapping[tuple[str, str], _Thing]) -> tuple[ReadyStep, ...]:

@@ -34,7 +34,7 @@ def entries_of(scene: Scene, costs: Mapping[str, StepCost]) -> dict[int, tuple[E
         marks = {x for x in (need.buyer_id, site.key if site else None, site.operator if site else None) if x}
         portals += [key for key, register in registers.items() if marks & set(register.asked_by)]
         keys = [vocabulary.find_register(portal) or portal for portal in portals]
-        for row in (r for r in scene.rows.tolist() if slot.able[r]):
+        for row in scene.rows[slot.able[scene.rows]].tolist():
             for key in keys:
                 wanted[row].setdefault(key, {})[name] = None
     records = scene.index.catalogue.records

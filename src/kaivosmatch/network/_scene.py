@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -88,22 +88,22 @@ class Slot:
     crew: float | None
     several: bool
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """How results name it: the need's id, and the lot's where the need has several, since lot ids repeat from need to need."""
         return f"{self.requirement_id}/{self.lot_id}" if self.several else self.requirement_id
 
-    @property
+    @cached_property
     def eur(self) -> float | None:
         """The middle of the value's band; None: not known."""
         return None if self.low is None or self.high is None else (self.low + self.high) / 2
 
-    @property
+    @cached_property
     def expected_eur(self) -> float | None:
         """Euros times probability; None: not known."""
         return None if self.eur is None else self.eur * self.probability
 
-    @property
+    @cached_property
     def yearly_eur(self) -> float | None:
         """Euros of one year of the work, times probability; None: not known."""
         return None if self.expected_eur is None else self.expected_eur / self.years
