@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.sources.assemble import assemble, fields_of
+from kaivosmatch.sources.chosen import Chosen
 from kaivosmatch.sources.delimited import read_delimited
 from kaivosmatch.sources.faults import Faults, Place
 from kaivosmatch.sources.grid import Sheet
@@ -22,7 +23,7 @@ from kaivosmatch.sources.own_json import load_json, records_of_json
 from kaivosmatch.sources.parquet import read_parquet
 from kaivosmatch.sources.rows import headings_of
 from kaivosmatch.sources.xlsx import read_workbook
-from kaivosmatch.sources.ytj import Chosen, is_ytj, iter_ytj_chosen
+from kaivosmatch.sources.ytj import is_ytj, iter_ytj_chosen
 
 if TYPE_CHECKING:
     from kaivosmatch.records import Award, Buyer, Requirement, Supplier
@@ -187,7 +188,8 @@ def _read(
     for one in map(Path, paths):
         found = _read_one(book, one, faults, lookup, lang, encoding, delimiter, ytj)
         for key, records in found.items():
-            _check_across(records, names, one.name, faults)
+            if len(paths) > 1:
+                _check_across(records, names, one.name, faults)
             made[key].extend(records)
     faults.raise_any(None if len(paths) > 1 else str(Path(paths[0]).name) if paths else None)
     return made
@@ -263,11 +265,11 @@ def _needs(
 def _register(path: Path, ytj: _Ytj, faults: Faults, lang: str | None) -> list[Record]:
     seen: set[str] = set()
     made: list[Record] = []
-    for supplier in iter_ytj_chosen(path, ytj.chosen, faults, ytj.progress):
+    for supplier in iter_ytj_chosen(path, ytj.chosen, faults, ytj.progress, lang):
         if supplier.id in seen:
             faults.add("the same company twice", Place(path.name), "businessId", got=supplier.id)
         seen.add(supplier.id)
-        made.append(supplier if lang is None else supplier.model_copy(update={"lang": lang}))
+        made.append(supplier)
     return made
 
 
