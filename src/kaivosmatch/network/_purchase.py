@@ -56,17 +56,19 @@ class Model:
         self.items = np.flatnonzero(problem.missing[rows].any(axis=0))
         self.place = {int(j): k for k, j in enumerate(self.items)}
         x, y = len(self.items), len(rows)
+        names, group = np.unique(problem.group[rows], return_inverse=True)
         need, item = np.nonzero(problem.missing[np.ix_(rows, self.items)])
-        links = np.arange(len(need))
-        # y_d - x_j <= 0 for each item of a demand; ways to the same demand share one unit.
+        # One unit for each demand, and so one for each demand and item: the ways to a demand that need an item together open no more
+        # than what is bought of it. Way by way that would say far less of half-bought items.
+        pairs, link = np.unique(group[need] * x + item, return_inverse=True)
+        at = np.arange(len(pairs))
         blocks: list[Any] = [
             sparse.coo_array(
-                (np.r_[np.ones(len(need)), -np.ones(len(need))], (np.r_[links, links], np.r_[x + need, item])),
-                shape=(len(need), x + y),
+                (np.r_[np.ones(len(need)), -np.ones(len(pairs))], (np.r_[link, at], np.r_[x + need, pairs % x])),
+                shape=(len(pairs), x + y),
             )
         ]
-        tops: list[Floats] = [np.zeros(len(need))]
-        names, group = np.unique(problem.group[rows], return_inverse=True)
+        tops: list[Floats] = [np.zeros(len(pairs))]
         if len(names) < y:
             blocks.append(sparse.coo_array((np.ones(y), (group, x + np.arange(y))), shape=(len(names), x + y)))
             tops.append(np.ones(len(names)))
