@@ -14,6 +14,7 @@ from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.network._interest import Interest
 from kaivosmatch.network._meeting_words import word
 from kaivosmatch.network._repair import repair
+from kaivosmatch.network._seating import most_seated
 from kaivosmatch.network._timetable import Timetable, timetable_solution
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class MeetingPlan:
     status : str
         ``"OPTIMAL"`` (proved), ``"FEASIBLE"``, ``"INFEASIBLE"`` or ``"UNDECIDED"``.
     value, bound : float
-        The sum over the meetings; no day that gives everybody the floor is worth more.
+        The sum over the meetings; no day that gives everybody the floor (or, where there is no room for that, seats as many firms)
+        is worth more.
     meetings : tuple of Meeting
         By slot, then table.
     left_out : tuple of str
@@ -176,39 +178,25 @@ class Setting:
         return self._for_most(np.empty((0, 3), dtype=np.intp), time_limit)
 
     def _for_most(self, keep: Whole, time_limit: float | None) -> MeetingPlan:
-        """Not everybody can have the floor: seat as many of the unmet as can be, then the best day with them seated."""
-        value = self.interest.value
-        unmet: NDArray[np.bool_] = np.asarray((value > 0).any(axis=0))
-        unmet[keep[:, 1]] = False
-        # a firm more is worth more than all that interest could add up to
-        first = np.where((value > 0) & unmet, 1.0 + value / (1.0 + value.sum()), 0.0)
-        none = np.zeros(len(unmet), dtype=np.intp)
-        seated = self._solve(
-            none, time_limit, keep, first, np.where(unmet, np.minimum(self.most_firm, 1), self.most_firm)
-        )
-        floor = np.zeros(len(unmet), dtype=np.intp)
-        floor[seated.meetings[:, 1]] = 1
-        best = self._solve(floor, time_limit, keep)
-        anyhow = self._solve(none, time_limit, keep)
-        status = "FEASIBLE" if best.status == "OPTIMAL" else best.status
-        return self._plan(status, best.meetings, anyhow.bound)
+        """Not everybody can have the floor: as many firms as can be meet somebody, then the best day with so many."""
+        status, found, bound = most_seated(
+            self.interest.value, keep, self.tables, self.buyers_free, self.firms_free, self.most_buyer, self.most_firm, time_limit
+        )  # fmt: skip
+        if found is None:  # no time even for that: the best day there is, without a floor
+            none = np.zeros(self.interest.value.shape[1], dtype=np.intp)
+            anyhow = self._solve(none, time_limit, keep)
+            return self._plan("FEASIBLE", anyhow.meetings, bound)
+        return self._plan(status, found, bound)
 
-    def _solve(
-        self,
-        least: Whole,
-        time_limit: float | None,
-        keep: Whole | None = None,
-        value: NDArray[np.float64] | None = None,
-        most_firm: Whole | None = None,
-    ) -> Timetable:
+    def _solve(self, least: Whole, time_limit: float | None, keep: Whole | None = None) -> Timetable:
         return timetable_solution(
-            self.interest.value if value is None else value,
+            self.interest.value,
             len(self.tables),
             tables=self.tables,
             buyers_free=self.buyers_free,
             firms_free=self.firms_free,
             most_per_buyer=self.most_buyer,
-            most_per_firm=self.most_firm if most_firm is None else most_firm,
+            most_per_firm=self.most_firm,
             least_per_firm=least,
             keep=keep,
             time_limit=time_limit,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["repair"]
+__all__ = ["limits_of", "minimise", "repair"]
 
 Whole = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -55,8 +55,8 @@ def repair(
     if not len(cells):
         return ("INFEASIBLE", None, 0.0) if least_firm.any() else ("OPTIMAL", cells.astype(np.intp), 0.0)
     was = kept[cells[:, 0], cells[:, 1], cells[:, 2]].astype(np.float64)
-    rows, low, high = _limits(cells, value.shape, tables, most_buyer, most_firm, least_firm)
-    stands = _solve(-was, rows, low, high, deadline)
+    rows, low, high = limits_of(cells, value.shape, tables, most_buyer, most_firm, least_firm)
+    stands = minimise(-was, rows, low, high, deadline)
     if stands.x is None:
         return ("INFEASIBLE" if stands.status == 2 else "UNDECIDED"), None, 0.0
     from scipy import sparse
@@ -65,7 +65,7 @@ def repair(
     rows = sparse.vstack([rows, sparse.csr_array(was[None, :])], format="csr")
     low, high = np.append(low, number), np.append(high, np.inf)
     worth = value[cells[:, 0], cells[:, 1]]
-    best = _solve(-worth, rows, low, high, deadline)
+    best = minimise(-worth, rows, low, high, deadline)
     proved = stands.status == 0 and best.status == 0
     x = stands.x if best.x is None else best.x
     meetings = cells[np.asarray(x) > 0.5].astype(np.intp)
@@ -77,9 +77,10 @@ def repair(
     return ("OPTIMAL" if proved else "FEASIBLE"), meetings, bound
 
 
-def _limits(
+def limits_of(
     cells: Whole, shape: tuple[int, ...], tables: Whole, most_buyer: Whole, most_firm: Whole, least_firm: Whole
 ) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
+    """Rows that no day of meetings may break, one column for each cell: ``low <= rows @ x <= high``."""
     from scipy import sparse
 
     buyer, firm, slot = cells.T
@@ -100,7 +101,10 @@ def _limits(
     return sparse.vstack(blocks, format="csr"), low, high
 
 
-def _solve(cost: NDArray[np.float64], rows: Any, low: Any, high: Any, deadline: float | None) -> Any:
+def minimise(
+    cost: NDArray[np.float64], rows: Any, low: Any, high: Any, deadline: float | None, least: Any = 0.0
+) -> Any:
+    """Solve a program of zeros and ones with HiGHS; ``least`` 1.0 for those that are held at one."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     options: Any = {"mip_rel_gap": 0.0}
@@ -109,7 +113,7 @@ def _solve(cost: NDArray[np.float64], rows: Any, low: Any, high: Any, deadline: 
     return milp(
         cost,
         constraints=LinearConstraint(rows, low, high),
-        bounds=Bounds(0, 1),
+        bounds=Bounds(least, 1),
         integrality=np.ones(len(cost), dtype=np.int64),
         options=options,
     )
