@@ -49,8 +49,13 @@ def test_where_no_cache_can_be_written_it_is_compiled_without(monkeypatch: pytes
         return lambda function: function
 
     monkeypatch.setattr(numba, "njit", njit)
-    assert isinstance(_engine._compile(), _engine.Kernel)
+    kernel = _engine._compile()
     assert asked
+    # the compiler here leaves functions as they are, so what it would have compiled can be run, its two ways in included
+    monkeypatch.setattr(_engine, "compiled", lambda: kernel)
+    for seed in range(3):
+        problem = random_market(seed, 7, 3)
+        assert teams(problem, compiled=True) == teams(problem, compiled=False)
 
 
 def test_the_cache_is_found_where_numba_is_told_to_keep_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +64,8 @@ def test_the_cache_is_found_where_numba_is_told_to_keep_it(tmp_path: Path, monke
     assert not _engine.is_cached()
     (tmp_path / f"_engine._advance_{_engine._digest()}-1.py311.nbi").touch()
     assert _engine.is_cached()
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    assert not _engine.is_cached()  # it is told of no other place than beside the code
 
 
 def test_only_functions_are_copied() -> None:

@@ -107,7 +107,8 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
     pace = s.f[s.pace]
     best = 1e300
     last = 1e300
-    for step in range(steps + 1):
+    step = 0
+    while True:
         bound = sift(t, s, d)
         last = bound
         if bound < best:
@@ -146,6 +147,7 @@ def refine(t: Tables, s: State, d: int, lead: int, steps: int) -> float:
             if c >= t.lots and s.f[s.price + at + c] < 0.0:
                 s.f[s.price + at + c] = 0.0
         evaluate(t, s, d, lead)
+        step += 1
     s.f[s.pace] = pace
     if best < last:
         for c in range(width):

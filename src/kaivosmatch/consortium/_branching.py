@@ -185,14 +185,10 @@ def tie_hopeless(t: Tables, s: State, d: int) -> bool:
         row = s.i[s.low + k]
         if size > 0 and row > s.i[s.sorted + size - 1]:
             break
-        if size == 0 and k == 1:
-            break
         b = size
         while b > 0 and s.i[s.sorted + b - 1] > row:
             s.i[s.sorted + b] = s.i[s.sorted + b - 1]
             b -= 1
         s.i[s.sorted + b] = row
         size += 1
-        if d == 0:
-            break
     return not beats_ties(s, size, t.most)

@@ -38,7 +38,7 @@ KERNELS: tuple[Callable[..., Any], ...] = (
     _transport._pass_on, _transport.assign,
     _team.billionths, _team.lead_cost, _team.best_lead, _team.tops, _team.score_at, _team._choose, _team.is_minimal,
     _prices._densest, _prices.price_total, _prices.earning, _prices.spend,
-    _state.cut, _state.beats_ties, _state.pooled, _state._stands_for, _state._set_floor, _state.offer,
+    _state.cut, _state.earlier, _state.beats_ties, _state.pooled, _state._stands_for, _state._set_floor, _state.enter,
     _bounds.loss, _bounds.evaluate, _bounds.top, _bounds.weakest, _bounds.sift, _bounds.refine,
     _branching._keep, _branching._clear, _branching._seats_for, _branching._least_people, _branching._least_sums,
     _branching.order, _branching.survey, _branching.arrange, _branching.tie_hopeless,

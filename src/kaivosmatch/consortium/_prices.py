@@ -72,15 +72,15 @@ def _densest(t: Tables, s: State, i: int, at: int, keep: bool) -> float:
             count += 1
     room = t.f[t.room + i]
     total = 0.0
-    for k in range(count):
+    k = 0
+    while k < count and room > 0.0:
         e = s.i[s.edge + k]
         take = min(room, t.f[t.people + e])
         total += s.f[s.density + k] * take
         if keep:
             s.f[s.use + t.i[t.lot + e]] += t.f[t.share + e] * take / t.f[t.people + e]
         room -= take
-        if room <= 0.0:
-            break
+        k += 1
     return total
 
 

@@ -27,7 +27,7 @@ from kaivosmatch.consortium._state import (
     State,
     beats_ties,
     cut,
-    offer,
+    enter,
     pooled,
 )
 from kaivosmatch.consortium._tables import Tables
@@ -289,7 +289,10 @@ def _chosen(s: State, d: int, row: int) -> bool:
 
 
 def _judge(strict: Tables, t: Tables, s: State, size: int, must: int) -> int:
-    """Score the partial team as it stands and offer it to the pool; return its billionths at its own best verdict, NEVER if it has none."""
+    """Score the partial team as it stands, and pool it if it is good enough.
+
+    Return its billionths at its own best verdict, NEVER if it has none.
+    """
     for a in range(size):
         row = s.i[s.team + a]
         b = a
@@ -313,5 +316,5 @@ def _judge(strict: Tables, t: Tables, s: State, size: int, must: int) -> int:
     if wanted and score == s.info[FLOOR]:
         wanted = beats_ties(s, size, t.most)
     if wanted and is_minimal(strict, t, s, s.sorted, size, score):
-        offer(t, s, score, size)
+        enter(t, s, score, size)
     return score

@@ -31,8 +31,9 @@ __all__ = [
     "beats_ties",
     "cut",
     "drop_hope",
+    "earlier",
+    "enter",
     "new_state",
-    "offer",
     "pooled",
 ]
 
@@ -153,11 +154,16 @@ def beats_ties(s: State, size: int, most: int) -> bool:
     """Say whether the team ``s.sorted``, which ties with the floor, would still enter: whether it comes before the last tied one."""
     if s.info[TIED] < 0:
         return True
-    at = s.info[TIED] * most
+    return earlier(s, size, most, s.info[TIED])
+
+
+def earlier(s: State, size: int, most: int, spot: int) -> bool:
+    """Say whether the rows of the team ``s.sorted`` come before those of the team in this place of the pool."""
     for a in range(most):
         mine = s.i[s.sorted + a] if a < size else -1
-        if mine != s.i[s.pool_rows + at + a]:
-            return mine < s.i[s.pool_rows + at + a]
+        other = s.i[s.pool_rows + spot * most + a]
+        if mine != other:
+            return mine < other
     return False
 
 
@@ -175,31 +181,19 @@ def pooled(s: State, score: int, size: int, most: int) -> bool:
     return False
 
 
-def offer(t: Tables, s: State, score: int, size: int) -> bool:
-    """Enter the team ``s.i[s.sorted + :size]`` into the pool if it belongs there; the caller has made sure that it is minimal."""
+def enter(t: Tables, s: State, score: int, size: int) -> None:
+    """Enter the team ``s.i[s.sorted + :size]`` into the pool, where it belongs.
+
+    The caller has made sure that it is minimal and not there yet, that its score reaches the floor, and where it ties with the floor,
+    that it comes before the last one tied. Fewer than k teams are then ahead of it, so there is a place for it.
+    """
     most = t.most
     info = s.info
     spot = 0
-    ahead = 0  # teams surely before this one
-    while spot < info[POOLED]:
-        order = 0
-        if s.i[s.pool_score + spot] != score:
-            order = 1 if s.i[s.pool_score + spot] > score else -1
-        else:
-            for a in range(most):
-                mine = s.i[s.sorted + a] if a < size else -1
-                other = s.i[s.pool_rows + spot * most + a]
-                if mine != other:
-                    order = 1 if other < mine else -1
-                    break
-        if order == 0:
-            return False
-        if order < 0:
-            break
-        ahead += s.i[s.pool_times + spot] if s.i[s.pool_score + spot] > score else 1
+    while spot < info[POOLED] and (
+        s.i[s.pool_score + spot] > score or (s.i[s.pool_score + spot] == score and not earlier(s, size, most, spot))
+    ):
         spot += 1
-    if ahead >= s.k or spot >= s.k:
-        return False
     last = min(info[POOLED], s.k - 1)
     for b in range(last, spot, -1):
         s.i[s.pool_score + b] = s.i[s.pool_score + b - 1]
@@ -212,7 +206,6 @@ def offer(t: Tables, s: State, score: int, size: int) -> bool:
     s.i[s.pool_times + spot] = _stands_for(s, size)
     info[POOLED] = min(info[POOLED] + 1, s.k)
     _set_floor(s)
-    return True
 
 
 def _stands_for(s: State, size: int) -> int:

@@ -149,9 +149,7 @@ class TeamProblem:
     @property
     def counts(self) -> NDArray[np.bool_]:
         """``counted`` as an array, all True where None was given. Shape (L,)."""
-        if self.counted is None:
-            return np.ones(self.demand.shape[0], bool)
-        return self.counted
+        return np.asarray(self.counted)  # an array since the problem was checked
 
     def most_people(self, level: int) -> tuple[Floats, Floats]:
         """Return ``crew`` (n, L) and ``free`` (n,) as far as a team of this verdict may count on them."""
