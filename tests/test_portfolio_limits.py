@@ -1,0 +1,39 @@
+"""What the choice of columns does where the solver gives up or its tolerance stands in the way."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from kaivosmatch.errors import KaivosmatchError
+from kaivosmatch.portfolio import PackProblem, _packing, pack, relax
+
+
+def two(limit: float, amount: float) -> PackProblem:
+    """Two needs, worth 5 and 4, that each want the same people."""
+    row, column = np.array([0, 0]), np.array([0, 1])
+    return PackProblem(
+        np.array([5.0, 4.0]), np.array([0, 1]), row, column, np.array([amount, amount]), np.array([limit])
+    )
+
+
+def test_where_every_answer_is_within_the_tolerance_only_one_that_holds_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # both together pass the limit by a millionth, which the solver forgives and the contract does not
+    monkeypatch.setattr(_packing, "ROUNDS", 1)
+    found = pack(two(2.0, 1.0 + 4e-7))
+    assert (found.status, found.chosen, found.value) == ("FEASIBLE", (0,), 5.0)
+    assert found.bound == pytest.approx(9.0, abs=1e-5)  # what is proved is that no more than both is to be had
+
+
+def test_a_solver_that_gives_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import scipy.optimize
+
+    monkeypatch.setattr(
+        scipy.optimize, "linprog", lambda *a, **k: SimpleNamespace(status=4, message="numerical trouble")
+    )
+    with pytest.raises(KaivosmatchError, match="gave up on the relaxed problem: numerical trouble"):
+        relax(two(1.0, 1.0))
