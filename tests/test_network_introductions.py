@@ -1,5 +1,7 @@
 """Small firms to prime contractors: who is introduced, who is not, and what each may read."""
 
+from random import Random
+
 import pytest
 
 from kaivosmatch.datasets import SAMPLE_DAY, load_sample
@@ -8,6 +10,7 @@ from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.matcher import Matcher
 from kaivosmatch.network._introductions import introductions
 from kaivosmatch.records import Buyer, Capability, Contact, Criterion, Evidence, Lot, Purchase, Requirement, Supplier
+from reference_introductions import every_introduction
 
 PRIME = Buyer(id="p", name="Keksitty Pääurakoitsija Oy", kind="prime")
 OWN = Supplier(
@@ -131,3 +134,80 @@ def test_the_sample_sends_each_prime_a_letter():
     blasting = [i.supplier_id for i in found.items if i.requirement_id == "n08"]
     assert blasting[0] == "s30"  # the firm of blasters
     assert all(i.fit >= 0.25 for i in found.items)
+
+
+TRADES = ("welding", "scaffolding", "lodging", "electrical_installation")
+
+
+def instance(seed):
+    rng = Random(seed)
+    primes = [Buyer(id=f"p{i}", name=f"Keksitty Pää {i} Oy", kind="prime") for i in range(rng.choice([1, 2]))]
+    firms = [
+        Supplier(
+            id=f"s{i}",
+            name=f"Keksitty {i} Oy",
+            capabilities=[Capability(text=t, concept=t) for t in rng.sample(TRADES, rng.choice([1, 2]))],
+            headcount=rng.choice([None, 3, 49, 50, 200]),
+            partners=rng.choice([None, ["own"], ["s0"]]),
+            owner_group=rng.choice([None, None, "Keksitty Konserni", "keksitty  konserni"]),
+            willing_to_cooperate=rng.choice([None, None, True, False]),
+        )
+        for i in range(rng.choice([4, 6, 8]))
+    ]
+    own = Supplier(
+        id="own", name="Keksitty Pää 0 Oy", owner_group=rng.choice([None, "Keksitty Konserni"]), partners=rng.choice([None, ["s1"]]),
+        capabilities=[Capability(text=t, concept=t) for t in rng.sample(TRADES, 2)],
+    )  # fmt: skip
+    needs = [
+        Requirement(
+            id=f"n{j}", title=f"Keksitty työ {j % 2}", buyer_id=rng.choice(["p0", "p1", "x"]),
+            lots=[Lot(id="a", text=(trade := rng.choice(TRADES)), concept=trade)],
+        )
+        for j in range(rng.choice([1, 2, 4]))
+    ]  # fmt: skip
+    bought = [
+        Purchase(supplier=f"s{rng.randrange(8)}", buyer=rng.choice(["p0", "keksitty pää 1 oy", "x", None]))
+        for _ in range(rng.choice([0, 1, 3]))
+    ]
+    return primes, firms, needs, {"p0": own} if rng.random() < 0.6 else {}, bought, rng.choice([1, 2, 5])
+
+
+def equals_the_rules(seeds):
+    told = 0
+    for seed in seeds:
+        primes, firms, needs, profiles, bought, k = instance(seed)
+        matcher = Matcher(as_of=SAMPLE_DAY, encoder=Encoder(extras=())).fit(firms)
+        jobs = {
+            p.id: [("need", n.title, n) for n in needs if n.buyer_id == p.id]
+            + [
+                (
+                    "profile",
+                    c.text,
+                    Requirement(id="x", title=c.text, lots=[Lot(id="a", text=c.text, concept=c.concept)]),
+                )
+                for c in (profiles[p.id].capabilities if p.id in profiles else ())
+            ]
+            for p in primes
+        }
+
+        def ranked(job, matcher=matcher):
+            ranking = matcher.rank(job, len(matcher.index_.catalogue))
+            explained = [(c.supplier_id, ranking.explain(c.supplier_id).terms) for c in ranking.candidates]
+            return [(name, next(t.shown for t in terms if t.term == "fit")) for name, terms in explained]
+
+        found = introductions(primes, firms, needs, profiles=profiles, purchases=bought, k=k, matcher=matcher)
+        wanted = every_introduction(primes, firms, jobs, profiles, bought, k, ranked)
+        assert [(i.prime_id, i.route, i.subject, i.supplier_id) for i in found.items] == wanted, seed
+        told += len(wanted)
+    assert told > len(seeds)  # else nothing was tried
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_introductions_equal_the_rules_read_one_by_one(part):
+    equals_the_rules(range(part * 20, part * 20 + 20))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(3, 28))
+def test_introductions_equal_the_rules_in_five_hundred_networks_more(part):
+    equals_the_rules(range(part * 20, part * 20 + 20))
