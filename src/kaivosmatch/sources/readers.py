@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.sources.assemble import assemble, fields_of
 from kaivosmatch.sources.chosen import Chosen
 from kaivosmatch.sources.delimited import read_delimited
 from kaivosmatch.sources.faults import Faults, Place
+from kaivosmatch.sources.file_kinds import bytes_of, kind_of
 from kaivosmatch.sources.grid import Sheet
 from kaivosmatch.sources.layout import BOOKS, LANGUAGES, Book, tables
 from kaivosmatch.sources.ledger import Ledger
@@ -33,19 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["read_awards", "read_buyers", "read_ledger", "read_requirements", "read_suppliers"]
 
 PathsLike: TypeAlias = str | PathLike[str] | Sequence[str | PathLike[str]]
-
-_MAGIC = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"PAR1", "parquet"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) or Word file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"{\\rtf", "a rich text document"),
-)
-_SUFFIXES = {".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".json", ".parquet"}
 
 
 def read_suppliers(
@@ -229,10 +216,10 @@ def _read_one(
         return assemble(book, sheets, faults, lookup, lang) if sheets else {}
     if ytj is not None and _is_register(path):
         return {"suppliers": _register(path, ytj, faults, lang)}
-    data = _bytes(path, faults)
+    data = bytes_of(path, faults)
     if data is None:
         return {}
-    kind = _kind(data, path, faults, xml=book.kind == "requirements")
+    kind = kind_of(data, path, faults, xml=book.kind == "requirements")
     file = path.name
     if kind == "xml":
         return _needs(notices_of_xml(data, file, faults), file, faults, lookup, lang)
@@ -293,7 +280,7 @@ def _folder(book: Book, path: Path, faults: Faults, encoding: str | None, delimi
             expected=f"{book.main or book.tables[0]}.csv and the other sheets",
         )
     for one in files:
-        data = _bytes(one, faults)
+        data = bytes_of(one, faults)
         name = f"{path.name}/{one.name}"
         sheet = (
             None
@@ -307,54 +294,3 @@ def _folder(book: Book, path: Path, faults: Faults, encoding: str | None, delimi
 
 def _known(book: Book) -> set[str]:
     return {name for key in book.tables for name in headings_of(tables()[key], fields_of(book, key))}
-
-
-def _bytes(path: Path, faults: Faults) -> bytes | None:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        there = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-        near = difflib.get_close_matches(path.name, there, n=2, cutoff=0.6)
-        hint = "did you mean " + " or ".join(map(repr, near)) + "?" if near else None
-        faults.add("there is no such file", Place(path.name), got=str(path), hint=hint)
-        return None
-    except OSError as error:
-        faults.add("the file cannot be opened", Place(path.name), hint=error.strerror)
-        return None
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        faults.add("the file is empty", Place(path.name), expected="a table or records")
-        return None
-    return data
-
-
-def _kind(data: bytes, path: Path, faults: Faults, *, xml: bool) -> str | None:
-    """Tell the kind of a file by its name, and by its content where that cannot be."""
-    suffix, place = path.suffix.lower(), Place(path.name)
-    magic: Any = next((kind for start, kind in _MAGIC if data.startswith(start)), None)
-    wanted = {".xlsx": "zip", ".xlsm": "zip", ".parquet": "parquet"}.get(suffix, "text")
-    expected = "an .xlsx, .csv, .json or .parquet file"
-    if xml and suffix == ".xml" and magic is None:
-        return "xml"
-    if suffix not in _SUFFIXES:
-        said = magic if magic and " " in magic else f"a {suffix} file" if suffix else "a file without a suffix"
-        faults.add("a file of the wrong kind", place, got=said, expected=expected)
-        return None
-    if wanted == "zip" and magic != "zip":
-        said = magic if magic and " " in magic else "no ZIP container"
-        faults.add(
-            "not a workbook: a workbook is a ZIP container, this is not",
-            place,
-            got=said,
-            expected="an .xlsx workbook",
-            hint="save it again as .xlsx",
-        )
-        return None
-    if wanted == "text" and magic is not None:
-        faults.add(
-            "a file of the wrong kind",
-            place,
-            got={"zip": "a ZIP file"}.get(magic, magic),
-            expected=f"text, as the name {path.name!r} says",
-        )
-        return None
-    return {"zip": "xlsx", "parquet": "parquet"}.get(wanted) or ("json" if suffix == ".json" else "csv")

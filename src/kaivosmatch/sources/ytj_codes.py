@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from kaivosmatch.sources import cells
-from kaivosmatch.sources.layout import shipped_rows
+from kaivosmatch.sources.shipped import shipped_rows
 
 __all__ = ["description", "inner", "objects", "plain", "register_codes"]
 
