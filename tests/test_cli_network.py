@@ -64,7 +64,7 @@ def test_readiness_tells_of_every_firm_in_a_language(capsys: pytest.CaptureFixtu
     assert (code, err) == (OK, "")
     assert "läget den: 24.11.2026" in out
     assert "företag (73)" in out
-    assert "giltighetstider (1)" in out and "2026-11-30" in out  # of all that expires only one thing does in a week
+    assert "giltighetstider (1)" in out and "30.11.2026" in out  # of all that expires only one thing does in a week
     assert "None" not in out and "nan" not in out
 
 
@@ -166,7 +166,7 @@ def test_impact_of_a_year(capsys: pytest.CaptureFixture[str]) -> None:
     unsure = figures["local_purchases", 2, "invoice"]
     assert (unsure["value"], unsure["low"], unsure["high"]) == (None, 370_000.0, 411_000.0)
     out = run(capsys, *argv, "--lang", "sv")[1]
-    assert "underleverantörernas personal" in out and "årsverken" in out and "110.5" in out
+    assert "underleverantörernas personal" in out and "årsverken" in out and "110,5" in out
     code, out, err = run(capsys, "impact", LEDGER, "--year", 2025, "--baseline", 2026)
     assert (code, out) == (USAGE, "")
     assert "baseline" in err
@@ -251,3 +251,22 @@ def test_every_command_is_described_and_speaks_three_languages(capsys: pytest.Ca
     code, out, _ = run(capsys, "--help")
     assert code == OK
     assert all(n in out for n in names)
+
+
+def test_days_and_decimals_are_written_as_the_reader_writes_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shown = {lang: run(capsys, "readiness", SUPPLIERS, NEEDS, "--lang", lang)[1] for lang in LANGUAGES}
+    assert "20.12.2026" in shown["fi"] and "20.12.2026" in shown["sv"] and "2026-12-20" in shown["en"]
+    assert "2026-12-20" not in shown["fi"] + shown["sv"]
+    file = tmp_path / "outlook.xlsx"
+    assert run(capsys, "outlook", SUPPLIERS, NEEDS, "--firm", "s01", "-o", file, "--lang", "fi")[0] == OK
+    book = openpyxl.load_workbook(file)
+    euros = [
+        cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row if "0.00" in cell.number_format
+    ]
+    assert euros
+    assert all(cell.number_format == "#,##0.00" and cell.value == round(cell.value, 2) for cell in euros)
+    calendar = tmp_path / "calendar.xlsx"
+    assert run(capsys, "readiness", SUPPLIERS, NEEDS, "--table", "calendar", "-o", calendar, "--lang", "fi")[0] == OK
+    assert openpyxl.load_workbook(calendar).active["A2"].number_format.lower() == "d.m.yyyy"

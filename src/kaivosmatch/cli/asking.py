@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kaivosmatch.cli.output import print_table
 from kaivosmatch.cli.words import word
 from kaivosmatch.errors import InputError
+from kaivosmatch.phrases import number_text
 
 if TYPE_CHECKING:
     from kaivosmatch.records import Contact
@@ -66,7 +67,7 @@ def show_calls(ranking: Ranking, lang: str, able: float) -> None:
             "rank": c.rank,
             "name": c.name,
             "verdict": c.verdict.name,
-            "arrival_h": None if c.arrival_h is None else f"{c.arrival_h:.1f}",
+            "arrival_h": None if c.arrival_h is None else number_text(c.arrival_h, lang, 1),
             "does_it": _does_it(max(c.lot_fit.values(), default=0.0), lang, able),
             "score": c.score,
             "contacts": "; ".join(map(said, c.contacts)) or word("unlisted", lang),
@@ -81,4 +82,4 @@ def show_calls(ranking: Ranking, lang: str, able: float) -> None:
 
 
 def _does_it(fit: float, lang: str, able: float) -> str:
-    return f"{word('does_it_yes' if fit >= able else 'does_it_untold', lang)} ({fit:.2f})"
+    return f"{word('does_it_yes' if fit >= able else 'does_it_untold', lang)} ({number_text(fit, lang, 2)})"

@@ -7,8 +7,10 @@ headings in theirs.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +20,11 @@ from kaivosmatch.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "check_target", "deliver", "print_table"]
+__all__ = ["FORMATS", "check_target", "deliver", "print_table", "told"]
 
 FORMATS = ("table", "csv", "json")
 SUFFIXES = (".xlsx", ".csv", ".json")
+APART_FROM = 10_000  # whole numbers from here on are written with their thousands apart; years are not
 WIDE = 200  # columns of a table that no terminal limits
 
 
@@ -85,13 +88,17 @@ def deliver(
 def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -> None:
     import pandas as pd
 
-    with pd.ExcelWriter(path, engine="openpyxl") as book:
+    day = "yyyy-mm-dd" if lang == "en" else "d.m.yyyy"
+    with pd.ExcelWriter(path, engine="openpyxl", date_format=day, datetime_format=f"{day} hh:mm") as book:
         for name, frame in frames.items():
             shown = frame.rename(columns={str(c): word(str(c), lang) for c in frame.columns})
             if "verdict" in frame:
                 shown[word("verdict", lang)] = [word(v, lang) for v in frame["verdict"]]
             shown.to_excel(book, sheet_name=word(name, lang)[:31], index=False, freeze_panes=(1, 0))
             sheet = book.sheets[word(name, lang)[:31]]
+            for place, name in enumerate(frame.columns, 1):
+                if _in_euros(str(name)):
+                    _to_cents(sheet, place)
             for cells in sheet.iter_cols(min_row=1, max_row=min(len(shown) + 1, 200)):
                 longest = max(
                     (len(str(cell.value)) for cell in cells if cell.value is not None), default=0
@@ -99,8 +106,27 @@ def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -
                 sheet.column_dimensions[cells[0].column_letter].width = min(longest + 2, 60)
 
 
+def _in_euros(name: str) -> bool:
+    """Whether a column holds euros, by its English name or the heading that people read.
+
+    Examples
+    --------
+    >>> [_in_euros(name) for name in ("eur_alone", "cost_eur", "kustannus (€)", "europe")]
+    [True, True, True, False]
+    """
+    return "€" in name or "eur" in name.split("_")
+
+
+def _to_cents(sheet: Any, column: int) -> None:
+    """Round a column of euros to cents and write it with its thousands apart, as the reader's own program does."""
+    for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
+        if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+            cell.value = round(cell.value, 2)
+            cell.number_format = "#,##0.00"
+
+
 def print_table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], lang: str) -> None:
-    """Print rows for a person: numbers to three decimals, verdicts as words."""
+    """Print rows for a person: numbers to three decimals and days as the language writes them, verdicts as words."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -126,4 +152,24 @@ def _cell(name: str, value: Any, lang: str) -> Any:
     if name == "verdict":
         style = {"PASS": "green", "UNKNOWN": "yellow", "FAIL": "red"}.get(str(value), "")
         return Text(word(str(value), lang), style=style)
-    return Text(f"{value:.3f}" if isinstance(value, float) else str(value))
+    return Text(told(value, lang))
+
+
+def told(value: Any, lang: str) -> str:
+    """Write a value of a table for a person: decimals and days as the language has them.
+
+    Examples
+    --------
+    >>> told(0.5, "fi"), told(0.5, "en"), told(date(2026, 12, 1), "sv"), told(date(2026, 12, 1), "en"), told(2027, "fi")
+    ('0,500', '0.500', '1.12.2026', '2026-12-01', '2027')
+    """
+    from kaivosmatch.phrases import day_text, number_text
+
+    if isinstance(value, float) and math.isfinite(value):
+        return number_text(value, lang, 3)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= APART_FROM:
+        return number_text(value, lang, 0)
+    if isinstance(value, date) and lang != "en":
+        clock = f" {value:%H:%M}" if isinstance(value, datetime) else ""
+        return day_text(value, lang) + clock
+    return str(value)
