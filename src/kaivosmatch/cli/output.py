@@ -88,8 +88,7 @@ def deliver(
 def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -> None:
     import pandas as pd
 
-    day = "yyyy-mm-dd" if lang == "en" else "d.m.yyyy"
-    with pd.ExcelWriter(path, engine="openpyxl", date_format=day, datetime_format=f"{day} hh:mm") as book:
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
         for name, frame in frames.items():
             shown = frame.rename(columns={str(c): word(str(c), lang) for c in frame.columns})
             if "verdict" in frame:
@@ -97,8 +96,7 @@ def _write_workbook(path: Path, frames: Mapping[str, pd.DataFrame], lang: str) -
             shown.to_excel(book, sheet_name=word(name, lang)[:31], index=False, freeze_panes=(1, 0))
             sheet = book.sheets[word(name, lang)[:31]]
             for place, name in enumerate(frame.columns, 1):
-                if _in_euros(str(name)):
-                    _to_cents(sheet, place)
+                _formatted(sheet, place, euros=_in_euros(str(name)), days=lang != "en")
             for cells in sheet.iter_cols(min_row=1, max_row=min(len(shown) + 1, 200)):
                 longest = max(
                     (len(str(cell.value)) for cell in cells if cell.value is not None), default=0
@@ -117,12 +115,14 @@ def _in_euros(name: str) -> bool:
     return "€" in name or "eur" in name.split("_")
 
 
-def _to_cents(sheet: Any, column: int) -> None:
-    """Round a column of euros to cents and write it with its thousands apart, as the reader's own program does."""
+def _formatted(sheet: Any, column: int, *, euros: bool, days: bool) -> None:
+    """Round euros to cents, with their thousands apart, and write days with the day first where readers do."""
     for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
-        if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        if euros and isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
             cell.value = round(cell.value, 2)
             cell.number_format = "#,##0.00"
+        elif days and isinstance(cell.value, date):
+            cell.number_format = "d.m.yyyy hh:mm" if isinstance(cell.value, datetime) else "d.m.yyyy"
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], lang: str) -> None:
