@@ -166,6 +166,7 @@ class Vocabulary(CodeLookups, Frames):
             beneficiary=self.setting("beneficiary_strength"),
             tail_letters=int(self.setting("compound_tail_letters")),
             half_letters=int(self.setting("label_half_letters")),
+            half_shared=int(self.setting("label_half_shared")),
             foreign_letters=int(self.setting("foreign_term_letters")),
         )
         tables = self._tables

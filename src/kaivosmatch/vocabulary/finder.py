@@ -25,8 +25,8 @@ class FinderSettings:
     """How far a hit counts that is less than a whole term, and how long words have to be that are told by less.
 
     ``head``, ``part``: a service that is the head of a compound, or that qualifies a general head. ``beneficiary``: a doer for whom
-    something is done. ``tail_letters``, ``half_letters``: see :class:`TermTree`. ``foreign_letters``: letters that a term of another
-    language than the text's needs.
+    something is done. ``tail_letters``, ``half_letters``, ``half_shared``: see :class:`TermTree`. ``foreign_letters``: letters that a
+    term of another language than the text's needs.
     """
 
     head: float
@@ -34,6 +34,7 @@ class FinderSettings:
     beneficiary: float
     tail_letters: int
     half_letters: int
+    half_shared: int
     foreign_letters: int
 
 
@@ -82,7 +83,13 @@ class ServiceFinder:
         self._services = services
         self._settings = settings
         self._tree = TermTree(
-            services, context, ancestors, shared, tail_letters=settings.tail_letters, half_letters=settings.half_letters
+            services,
+            context,
+            ancestors,
+            shared,
+            tail_letters=settings.tail_letters,
+            half_letters=settings.half_letters,
+            half_shared=settings.half_shared,
         )
         self._parsed: dict[str, Parsed] = {}
         self._pairs: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}

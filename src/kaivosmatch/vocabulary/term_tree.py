@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .lexicon import Lexicon, Piece
@@ -75,6 +76,8 @@ class TermTree:
         Letters a known word needs to be told at the end of a compound whose beginning is not known.
     half_letters : int
         Letters one half of a label in two words needs to be a term of its own.
+    half_shared : int
+        Other services that may use such a word.
     """
 
     def __init__(
@@ -86,11 +89,13 @@ class TermTree:
         *,
         tail_letters: int,
         half_letters: int,
+        half_shared: int,
     ) -> None:
         self._services = services
         self._ancestors = ancestors
         self._tail_letters = tail_letters
         self._half_letters = half_letters
+        self._half_shared = half_shared
         self._kinds: dict[int, str] = {}
         self.lexicon = Lexicon()
         self.root = Node()
@@ -122,14 +127,33 @@ class TermTree:
                 parts = self._apart(lang, words[0])
                 if parts is not None:
                     self._insert(parts, key, lang, term, linked=True)
-        # a label that joins two words ("Nosturipalvelut ja nostotyöt") is found by each, unless that is a term of its own
+        for key, lang, half in self._halves():
+            self._insert_if_free(lang, half.lower(), (key,), half)
+
+    def _halves(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the words by which a label that joins two is found as well: ``(service, language, word)``.
+
+        "Nosturipalvelut ja nostotyöt" is found by each. A word that other services use too is no name ("service", "utrustning"): where
+        the label has more words, for the first leans on them ("Akselien ja telojen korjaus"), none may; else up to ``half_shared``.
+        """
+        users: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for key, service in self._services.items():
+            for lang in LANGUAGES:
+                for term in service.terms(lang):
+                    for match in TOKEN.finditer(term.lower()):
+                        users[lang, match.group()].add(key)
         for key, service in self._services.items():
             for lang, conjunction in (("fi", " ja "), ("sv", " och ")):
-                label = service.label(lang)
-                for half in label.split(conjunction) if label.count(conjunction) == 1 else ():
-                    word = half.strip().lower()
-                    if word.isalpha() and len(word) >= self._half_letters:
-                        self._insert_if_free(lang, word, (key,), half.strip())
+                halves = [half.strip() for half in service.label(lang).split(conjunction)]
+                if len(halves) != 2:
+                    continue
+                most = self._half_shared if all(half.isalpha() for half in halves) else 0
+                for half in halves:
+                    word = half.lower()
+                    leans = lang == "fi" and most == 0 and word.endswith("en")
+                    is_word = word.isalpha() and len(word) >= self._half_letters
+                    if is_word and not leans and len(users[lang, word] - {key}) <= most:
+                        yield key, lang, half
 
     def _insert_if_free(self, lang: str, word: str, keys: Sequence[str], term: str) -> None:
         lexicon = self.lexicon
