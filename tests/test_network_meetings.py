@@ -362,7 +362,7 @@ def test_files(tmp_path):
 def test_a_firm_sees_only_its_own_day():
     plan = meetings(DAY, 3, tables=1)
     frame = plan.table_of("b", "fi")
-    assert list(frame.columns) == ["aika nro", "alkaa", "päättyy", "pöytä", "tapaat"]
+    assert list(frame.columns) == ["aika nro", "alkaa", "päättyy", "pöytä", "tapaat", "aihe"]
     assert frame["tapaat"].tolist() == ["mine"]
     assert not frame.astype(str).apply(lambda c: c.str.contains("Keksitty A|Keksitty C")).to_numpy().any()
     with pytest.raises(UnknownName):

@@ -72,6 +72,7 @@ def meetings(
         "status": plan.status,
         "meetings": len(plan.meetings),
         "left_out": [plan.names[i] for i in plan.left_out],
+        "held_back": [plan.names[i] for i in plan.held_back],
         "no_fit": [plan.names[i] for i in plan.no_fit],
     }
     hand_over(meeting_sheets(plan), head, table=table, path=output, form=form, lang=lang)

@@ -173,7 +173,17 @@ class Coverage:
             firms = self._listed(near, lang), self._listed(prospects, lang, PROSPECTS_SHOWN)
             rows.append((*where, len(its), *euros, *firms, _unvalued(its)))
         rows.sort(key=lambda r: (-r[3], -r[2], str(r[0]), str(r[1])))
-        columns = ("theme", "municipality", "lots", "eur", "eur_outside", "eur_nobody", "near_home", "prospects", "unvalued")
+        columns = (
+            "theme",
+            "municipality",
+            "lots",
+            "eur",
+            "eur_outside",
+            "eur_nobody",
+            "near_home",
+            "prospects",
+            "unvalued",
+        )
         return frame_of(rows, columns, lang, ("theme", "municipality"))
 
     def _grouped(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.errors import NotFitted, UnknownName
+from kaivosmatch.evidence import plain
 from kaivosmatch.network._figures import assumption
+from kaivosmatch.network._struck_off import index_of, struck_off
 
 if TYPE_CHECKING:
     from kaivosmatch.records import Requirement
@@ -33,6 +35,10 @@ class Interest:
         In [0, 1]; 0: no reason to meet.
     about : dict
         ``{(buyer, firm): id of the need that suits best}``.
+    titles : dict
+        ``{need id: title}`` of the needs that were given.
+    held_back : tuple of str
+        Firms that registers say are bankrupt, ended or removed, and that nobody asked for.
     """
 
     buyers: tuple[str, ...]
@@ -40,6 +46,8 @@ class Interest:
     names: Mapping[str, str]
     value: NDArray[np.float64]
     about: Mapping[tuple[str, str], str]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    held_back: tuple[str, ...] = ()
 
 
 def mutual_interest(
@@ -72,6 +80,11 @@ def mutual_interest(
     declined : iterable of (id, id)
         Pairs, either way round, that shall not meet.
 
+    Notes
+    -----
+    A firm that registers say is bankrupt, in liquidation, ended or removed (``data/network/struck_off.csv``) meets only whom a wish
+    joins it with.
+
     Raises
     ------
     UnknownName
@@ -89,21 +102,31 @@ def mutual_interest(
     """
     enough = assumption("least_fit_to_meet") if least_fit is None else least_fit
     owner: dict[str, str] = {}
+    titles: dict[str, str] = {}
     names: dict[str, str] = {}
     for need in requirements:
         buyer = need.buyer_id or need.buyer or need.id
         owner[need.id] = buyer
+        titles[need.id] = need.title
         names[buyer] = need.buyer or names.get(buyer, buyer)
     best: dict[tuple[str, str], tuple[float, str]] = {}
-    buyers, firms = set(), set()
+    buyers, firms, gone = set(), set(), set()
+    wished = tuple(wishes)
+    asked_for = {frozenset(pair) for pair in wished}
     for ranking in rankings:
         buyer = owner.get(ranking.requirement_id, ranking.requirement_id)
         names.setdefault(buyer, buyer)
         buyers.add(buyer)
-        weight = _weight_of_fit(ranking)
+        weight, index = _weight_of_fit(ranking), index_of(ranking)
+        if index is not None and names[buyer] == buyer and plain(buyer) in index.buyers:
+            names[buyer] = index.buyers[plain(buyer)].name
         for c in ranking.candidates:
             firms.add(c.supplier_id)
             names[c.supplier_id] = c.name
+            asked = frozenset((buyer, c.supplier_id)) in asked_for
+            if not asked and index is not None and struck_off(index, c.supplier_id):
+                gone.add(c.supplier_id)
+                continue
             had = best.get((buyer, c.supplier_id))
             fits = weight is None or c.contributions.get("fit", 0.0) >= enough * weight - 1e-9
             if fits and c.score >= at_least and c.score > 0 and (had is None or c.score > had[0]):
@@ -115,7 +138,7 @@ def mutual_interest(
     top = score.max(axis=0, initial=0.0)
     theirs = np.divide(score, top, out=np.zeros_like(score), where=top > 0)
     mine = score.copy()
-    for who, whom in wishes:
+    for who, whom in wished:
         if who in rows and whom in columns:
             mine[rows[who], columns[whom]] = 1.0
             theirs[rows[who], columns[whom]] = max(theirs[rows[who], columns[whom]], score[rows[who], columns[whom]])
@@ -129,7 +152,8 @@ def mutual_interest(
             if buyer in rows and firm in columns:
                 value[rows[buyer], columns[firm]] = 0.0
     about = {pair: need for pair, (_, need) in best.items()}
-    return Interest(tuple(rows), tuple(columns), names, np.round(value, 9), about)
+    held_back = tuple(sorted(firm for firm in gone if not value[:, columns[firm]].any()))
+    return Interest(tuple(rows), tuple(columns), names, np.round(value, 9), about, titles, held_back)
 
 
 def _weight_of_fit(ranking: Ranking) -> float | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.network._figures import assumption
+from kaivosmatch.network._struck_off import struck_off
 from kaivosmatch.phrases import check_language
 from kaivosmatch.records import Lot, Requirement, band_of
 from kaivosmatch.verdict import Verdict
@@ -97,7 +98,8 @@ class Introductions:
     items : tuple of Introduction
         By prime; needs before the profile, the best first.
     skipped : tuple of (prime id, supplier id, why)
-        For the officer only: ``"known"`` (they have dealt with each other), ``"same_group"``, ``"unwilling"``.
+        For the officer only: ``"known"`` (they have dealt with each other), ``"same_group"``, ``"unwilling"``, ``"struck_off"`` (bankrupt,
+        ended or removed, according to a register).
     """
 
     primes: Mapping[str, str]
@@ -258,6 +260,8 @@ class _Finder:
                 why = "same_group"
             elif firm.willing_to_cooperate is False:
                 why = "unwilling"
+            elif struck_off(self.matcher.index_, firm.id):
+                why = "struck_off"
             if why is not None:
                 self.skipped.append((prime.id, firm.id, why))
             else:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kaivosmatch.records import Criterion, Requirement
 
 __all__ = [
-    "ACTIONS", "FIXED", "LATE", "MET", "QUESTION", "SIZE", "STEP", "UNPRICED", "Lack", "costs_with", "crew_state", "lacks_of",
+    "ACTIONS", "FIXED", "LATE", "MET", "QUESTION", "SIZE", "STEP", "UNPRICED", "Lack", "costs_with", "crew_state", "lacks_of", "staff_of",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -128,7 +128,15 @@ def crew_state(index: Index, judged: Judged, lot: int) -> States:
     if need is None:
         return np.full(len(free.low), MET, dtype=np.int8)
     enough = np.where(free.low >= need, MET, np.where(free.high < need, SIZE, QUESTION))
-    return np.where(free.known, enough, QUESTION).astype(np.int8)
+    state = np.where(free.known, enough, QUESTION)
+    # who has fewer people in all cannot have so many free, told or not
+    return np.where((state == QUESTION) & (staff_of(index) < need), SIZE, state).astype(np.int8)
+
+
+def staff_of(index: Index) -> Floats:
+    """Return the most people that each firm can have; inf where it does not say."""
+    staff = index.catalogue.bands["headcount"]
+    return np.where(staff.known, staff.high, np.inf)
 
 
 def lacks_of(

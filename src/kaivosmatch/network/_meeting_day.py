@@ -69,7 +69,11 @@ class MeetingPlan:
         Firms with a fit for whom there was no room.
     no_fit : tuple of str
         Firms that no buyer at the table has a reason to meet.
+    held_back : tuple of str
+        Firms that registers say are bankrupt, ended or removed: to be checked before anybody meets them.
     names : dict
+    titles : dict
+        ``{need id: title}``: what a meeting is about, in words.
     times : tuple of (datetime, datetime), or empty
     dropped : tuple of Meeting
         Of a plan put right: meetings of the old plan that fall.
@@ -87,6 +91,8 @@ class MeetingPlan:
     times: tuple[Times, ...] = ()
     dropped: tuple[Meeting, ...] = ()
     sequence: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
+    held_back: tuple[str, ...] = ()
     _setting: Setting | None = field(default=None, repr=False, compare=False)
 
     def to_frame(self, lang: str = "en") -> pd.DataFrame:
@@ -94,7 +100,7 @@ class MeetingPlan:
         import pandas as pd
 
         rows = [
-            (m.slot + 1, m.start, m.end, m.table, self.names[m.buyer_id], self.names[m.firm_id], m.requirement_id)
+            (m.slot + 1, m.start, m.end, m.table, self.names[m.buyer_id], self.names[m.firm_id], self.topic(m))
             for m in self.meetings
         ]
         return pd.DataFrame(
@@ -108,10 +114,18 @@ class MeetingPlan:
         if participant not in self.names:
             raise UnknownName("participant", participant, self.names)
         rows = [
-            (m.slot + 1, m.start, m.end, m.table, self.names[m.firm_id if m.buyer_id == participant else m.buyer_id])
+            (
+                m.slot + 1, m.start, m.end, m.table, self.names[m.firm_id if m.buyer_id == participant else m.buyer_id],
+                self.topic(m),
+            )
             for m in self.of(participant)
-        ]
-        return pd.DataFrame(rows, columns=[word(k, lang) for k in ("slot", "start", "end", "table", "other")])
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=[word(k, lang) for k in ("slot", "start", "end", "table", "other", "need")])
+
+    def topic(self, meeting: Meeting) -> str | None:
+        """Return what a meeting is about: the need's title, its id where the title was not given; None where only a wish joins the two."""
+        need = meeting.requirement_id
+        return None if need is None else self.titles.get(need, need)
 
     def of(self, participant: str) -> tuple[Meeting, ...]:
         """Return the meetings of one buyer or firm."""
@@ -240,10 +254,14 @@ class Setting:
         met = {m.firm_id for m in planned}
         fits = np.asarray((names.value > 0).any(axis=0)).tolist()
         out = tuple(f for f, fit in zip(names.firms, fits, strict=True) if fit and f not in met)
-        none = tuple(f for f, fit in zip(names.firms, fits, strict=True) if not fit)
+        held = frozenset(names.held_back)
+        none = tuple(f for f, fit in zip(names.firms, fits, strict=True) if not fit and f not in held)
         total = float(sum(m.value for m in planned))
         limit = total if status == "OPTIMAL" else max(bound, total)
-        return MeetingPlan(status, total, limit, tuple(planned), out, none, names.names, self.times, _setting=self)
+        return MeetingPlan(
+            status, total, limit, tuple(planned), out, none, names.names, self.times, titles=names.titles, held_back=names.held_back,
+            _setting=self,
+        )  # fmt: skip
 
 
 def _seats(buyers: list[int], room: int) -> dict[int, int]:

@@ -105,6 +105,7 @@ def _event(
         f"SEQUENCE:{plan.sequence}",
         f"STATUS:{state}",
         "SUMMARY:" + _escaped(word("summary", lang).format(buyer=buyer, firm=firm)),
+        *(["DESCRIPTION:" + _escaped(topic)] if (topic := plan.topic(meeting)) is not None else []),
         "LOCATION:" + _escaped(f"{place}, {where}" if place else where),
         "END:VEVENT",
     ]
@@ -176,10 +177,11 @@ def _workbook(plan: MeetingPlan, path: Path, participant: str | None, lang: str)
     tables = [] if participant is not None else [(word("everyone", lang), plan.to_frame(lang))]
     busy = sorted({name for m in plan.meetings for name in (m.buyer_id, m.firm_id)}, key=lambda i: (plan.names[i], i))
     tables += [(plan.names[name], plan.table_of(name, lang)) for name in ([participant] if participant else busy)]
-    if participant is None and plan.left_out:
+    if participant is None and (plan.left_out or plan.held_back):
         import pandas as pd
 
         rows = [(plan.names[name], word("no_room", lang)) for name in plan.left_out]
+        rows += [(plan.names[name], word("held_back", lang)) for name in plan.held_back]
         tables.append((word("left_out", lang), pd.DataFrame(rows, columns=[word("firm", lang), word("reason", lang)])))
     used: set[str] = set()
     for title, frame in tables:
@@ -207,7 +209,7 @@ def _workbook(plan: MeetingPlan, path: Path, participant: str | None, lang: str)
 
 def _cell(value: object) -> object:
     if isinstance(value, datetime):  # a workbook knows no time zones
-        return value.strftime("%d.%m.%Y %H:%M")
+        return f"{value.day}.{value.month}.{value.year} {value:%H:%M}"
     return value
 
 

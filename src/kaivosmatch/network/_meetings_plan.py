@@ -106,8 +106,7 @@ def meetings(
     Returns
     -------
     MeetingPlan
-        Where not everybody can have the floor, as many firms as can be get one meeting, the rest are in ``left_out``, and the status is at
-        most ``"FEASIBLE"``.
+        Where not everybody can have the floor, as many firms as can be get one meeting, and the rest are in ``left_out``.
 
     Examples
     --------

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.network._expiries import expiries_of
-from kaivosmatch.network._lacks import ACTIONS, LATE, MET, QUESTION, STEP, UNPRICED, Lack, costs_with, lacks_of
+from kaivosmatch.network._lacks import ACTIONS, LATE, MET, QUESTION, SIZE, STEP, UNPRICED, Lack, costs_with, lacks_of
 from kaivosmatch.network._readiness_result import FirmReadiness, Opening, Readiness, ReadyStep
 from kaivosmatch.network._registers import entries_of
 from kaivosmatch.network._scene import Slot, prepare
+from kaivosmatch.network._struck_off import warnings_of
 from kaivosmatch.network._ways import Lot, lots_of
 from kaivosmatch.network._words import item_label
+from kaivosmatch.phrases import LANGUAGES
 
 if TYPE_CHECKING:
     from kaivosmatch.matcher import Matcher
@@ -123,6 +125,7 @@ def readiness(
             registers=registers[row],
             expiries=expiries[row],
             to_tell=tuple((key, item_label(key)) for key in tell[row]),
+            warnings=tuple({lang: w.text(lang) for lang in LANGUAGES} for w in warnings_of(scene.index, row)),
         )
         for row in scene.rows.tolist()
     )
@@ -138,7 +141,7 @@ def _look(
 ) -> None:
     """Add what one lot says to the firms that are able to do it: all of them at once, criterion by criterion."""
     states = np.array([x.state[rows] for x in lot.lacks], dtype=np.int8).reshape(len(lot.lacks), len(rows))
-    crew = lot.crew[rows]
+    crew = np.maximum(lot.crew[rows], np.where(lot.beyond[rows], SIZE, MET))
     buying = (states >= STEP) & (states <= UNPRICED)
     part = np.array([x.plan.binds in _PART for x in lot.lacks], dtype=bool)
     worst = np.maximum(states.max(axis=0, initial=MET), crew)
@@ -159,11 +162,11 @@ def _look(
         only_part[:] = False
     for place, lack in enumerate(lot.lacks):
         which = buying[place]
-        _gather(lot.slot, lack, rows[which], only[which], only_part[which] & part[place], things)
+        _gather(lot, lack, rows[which], only[which], only_part[which] & part[place], things)
 
 
 def _gather(
-    slot: Slot,
+    lot: Lot,
     lack: Lack,
     rows: NDArray[np.intp],
     only: NDArray[np.bool_],
@@ -171,12 +174,13 @@ def _gather(
     things: Mapping[int, dict[tuple[str, str], _Thing]],
 ) -> None:
     """Add one criterion of a lot to what these firms have to get."""
-    people = np.ceil(lack.short[rows]).astype(np.int64) if lack.per_person else np.ones(len(rows), dtype=np.int64)
+    # nobody trains more people than there are: the others are brought by partners
+    people = np.minimum(np.ceil(lack.short[rows]), lot.staff[rows]) if lack.per_person else np.ones(len(rows))
     columns = (
-        rows, lack.check[rows], people, lack.unit_eur[rows], lack.days[rows], lack.action[rows], lack.maybe[rows],
+        rows, lack.check[rows], people.astype(np.int64), lack.unit_eur[rows], lack.days[rows], lack.action[rows], lack.maybe[rows],
         lack.state[rows] == LATE, only, only_part,
     )  # fmt: skip
-    ref = slot.ref
+    slot, ref = lot.slot, lot.slot.ref
     for row, check, n, unit, days, action, maybe, late, alone, in_part in zip(
         *(c.tolist() for c in columns), strict=True
     ):

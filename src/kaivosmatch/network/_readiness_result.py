@@ -122,6 +122,8 @@ class FirmReadiness:
         What opens most by itself first.
     to_tell : tuple of (str, dict)
         Facts that it has not told and that stand open in suitable needs, with their labels.
+    warnings : tuple of dict
+        What registers say of a firm that is bankrupt, ended or removed, ``{language: text}``: to be checked before anything else.
     """
 
     supplier_id: str
@@ -133,6 +135,7 @@ class FirmReadiness:
     registers: tuple[Entry, ...]
     expiries: tuple[Expiry, ...]
     to_tell: tuple[tuple[str, Mapping[str, str]], ...]
+    warnings: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,8 @@ def _page(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
         return euro_text(euros, lang)
 
     out = [sentence("page_title", lang, name=firm.name, day=day_text(readiness.as_of, lang)), ""]
+    if firm.warnings:
+        out += [sentence("page_warnings", lang), *(f"  - {warning[lang]}" for warning in firm.warnings), ""]
     out.append(sentence("page_open", lang, n=len(firm.open.lots), eur=money(firm.open.eur)))
     out += lots(firm.open.lots)
     if firm.questions.lots:

@@ -16,6 +16,7 @@ from kaivosmatch.network._courses import Course, GroupSize, Seat, group_courses,
 from kaivosmatch.network._lacks import UNPRICED, costs_with, lacks_of
 from kaivosmatch.network._market import Market, curve_of
 from kaivosmatch.network._scene import Scene, prepare
+from kaivosmatch.network._struck_off import without_struck_off
 from kaivosmatch.network._teams import team_ways
 from kaivosmatch.network._training_result import OpenedLot, PlanItem, TrainingPlan
 from kaivosmatch.network._unlock import Unlock
@@ -58,7 +59,7 @@ def training_plan(
     Parameters
     ----------
     suppliers : iterable of Supplier or None
-        None: all firms of ``matcher``.
+        None: all firms of ``matcher``, save those that registers say are bankrupt, ended or removed.
     requirements : iterable of Requirement
         Those that are awarded are left out.
     budget : float
@@ -116,6 +117,8 @@ def training_plan(
         )
     started = time.monotonic()
     scene = prepare(suppliers, requirements, matcher, as_of)
+    if suppliers is None:  # nobody pays for the training of a firm that registers say has ended, unless it is named
+        scene = without_struck_off(scene)
     table = costs_with(costs)
     lots = lots_of(scene, [lacks_of(scene.index, j, table, scene.as_of, in_time=in_time) for j in scene.judged])
     value, unit = scene.worth(worth)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.columns import Band
-from kaivosmatch.network._lacks import ACTIONS, QUESTION, STEP, UNPRICED, Lack, crew_state
+from kaivosmatch.network._lacks import ACTIONS, MET, QUESTION, SIZE, STEP, UNPRICED, Lack, crew_state, staff_of
 from kaivosmatch.network._scene import Scene, Slot
 
 __all__ = ["Bit", "Lot", "Step", "Way", "lots_of", "solo_ways", "step_of"]
@@ -92,6 +93,16 @@ class Lot:
     free: Band
     max_members: int
     together: bool
+    staff: NDArray[np.float64]
+
+    @cached_property
+    def beyond(self) -> NDArray[np.bool_]:
+        """Bool (n,): firms that would have to train more people than they have, so that this lot is not theirs alone."""
+        found = np.zeros(len(self.crew), dtype=bool)
+        for lack in self.lacks:
+            if lack.per_person:
+                found |= (lack.state >= STEP) & (lack.state <= UNPRICED) & (np.ceil(lack.short) > self.staff)
+        return found
 
     def state(self, binds: Iterable[str] | None = None, *, crew: bool = True) -> States:
         """Return each firm's worst state over the criteria that bind in these ways (None: all); int8 (n,)."""
@@ -99,6 +110,8 @@ class Lot:
         columns = [x.state for x in self.lacks if wanted is None or x.plan.binds in wanted]
         if crew:
             columns.append(self.crew)
+        if wanted is None:
+            columns.append(np.where(self.beyond, SIZE, MET).astype(np.int8))
         return np.max(np.stack(columns), axis=0) if columns else np.zeros(len(self.crew), dtype=np.int8)
 
     def steps(self, row: int, binds: Iterable[str] | None = None, *, others: float = 0.0) -> tuple[Step, ...]:
@@ -157,7 +170,7 @@ def lots_of(scene: Scene, lacks: Sequence[Sequence[Lack]]) -> list[Lot]:
         found.append(
             Lot(
                 place, slot, own, crew_state(scene.index, judged, slot.lot), scene.index._free(judged.query),
-                need.max_members, together,
+                need.max_members, together, staff_of(scene.index),
             )
         )  # fmt: skip
     return found
