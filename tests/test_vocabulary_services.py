@@ -206,3 +206,30 @@ def test_sentences_do_not_touch_each_other(order: list[str]) -> None:
 )
 def test_the_language_of_a_text(text: str, lang: str | None) -> None:
     assert guess_language(text) == lang
+
+
+def test_a_short_word_is_read_in_the_language_that_its_writer_states() -> None:
+    words = Vocabulary.default()
+    asked = ["lut", "lut", "lut", "lut till processen och för rening"]
+    found = words.find_services_many(asked, stated=[None, "sv", "fi", "fi"])
+    # the text's own words go before what is stated
+    assert [[hit.key for hit in hits][:1] for hits in found] == [
+        ["acids_and_alkalis"],
+        ["acids_and_alkalis"],
+        [],
+        ["acids_and_alkalis"],
+    ]
+    with pytest.raises(ValueError, match="shorter"):
+        words.find_services_many(asked, stated=["sv"])
+
+
+@pytest.mark.parametrize(
+    ("text", "general"),
+    [
+        ("Service och underhåll av hissar", "heavy_machinery_repair"),
+        ("Utrustning till skolan", "industrial_installation"),
+    ],
+)
+def test_half_of_a_label_that_many_services_use_names_none_of_them(text: str, general: str) -> None:
+    assert general not in {hit.key for hit in Vocabulary.default().find_services(text)}
+    assert [hit.key for hit in Vocabulary.default().find_services("Nostotyöt hallissa")] == ["crane_lifting"]

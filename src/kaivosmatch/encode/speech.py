@@ -64,11 +64,12 @@ def listen(
     """Understand texts in one go."""
     from kaivosmatch.vocabulary import guess_language
 
-    hits = vocabulary.find_services_many(texts)
+    known = [lang if lang in _LANGUAGES else None for lang in langs]
+    hits = vocabulary.find_services_many(texts, stated=known)
     heard: list[Speech] = []
-    for text, stated, found in zip(texts, langs, hits, strict=True):
+    for text, stated, found in zip(texts, known, hits, strict=True):
         guessed = guess_language(text) if len(text.split()) > 2 else None
-        lang = guessed or (stated if stated in _LANGUAGES else None)
+        lang = guessed or stated
         core = content(text, lemmas)
         letters = sum(len(word) for word in words(core)) or 1
         taken = sum(hit.end - hit.start for hit in found)

@@ -198,11 +198,21 @@ class Vocabulary(CodeLookups, Frames):
             raise UnknownName("language", lang, LANGUAGES)
         return self._service_finder.find(text, lang)
 
-    def find_services_many(self, texts: Iterable[str], lang: str | None = None) -> list[list[ServiceHit]]:
-        """Return :meth:`find_services` for each text, in order."""
+    def find_services_many(
+        self, texts: Iterable[str], lang: str | None = None, stated: Iterable[str | None] | None = None
+    ) -> list[list[ServiceHit]]:
+        """Return :meth:`find_services` for each text, in order.
+
+        Parameters
+        ----------
+        texts : iterable of str
+        lang : {"fi", "sv", "en"} or None
+        stated : iterable of str or None, optional
+            The language that each text's writer states: it decides between like words where the text itself does not tell.
+        """
         if lang is not None and lang not in LANGUAGES:
             raise UnknownName("language", lang, LANGUAGES)
-        return self._service_finder.find_many(texts, lang)
+        return self._service_finder.find_many(texts, lang, stated)
 
     def ancestors(self, key: str) -> frozenset[str]:
         """Return all wider concepts of ``key``, itself not included."""

@@ -94,7 +94,7 @@ class ServiceFinder:
         self._parsed: dict[str, Parsed] = {}
         self._pairs: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}
 
-    def find(self, text: str, lang: str | None = None) -> list[ServiceHit]:
+    def find(self, text: str, lang: str | None = None, stated: str | None = None) -> list[ServiceHit]:
         """Return the services named in ``text``, in order of place.
 
         Parameters
@@ -102,6 +102,8 @@ class ServiceFinder:
         text : str
         lang : {"fi", "sv", "en"} or None
             Language of the text; None: all three are tried.
+        stated : {"fi", "sv", "en"} or None
+            Language that the writer states: taken for the text's where its own words do not tell; terms of the others stay possible.
 
         Returns
         -------
@@ -109,7 +111,7 @@ class ServiceFinder:
             Without overlaps: the longest found wins. Two concepts that share a term give two hits at one place.
         """
         folded, origin = _fold(text)
-        guessed = lang or guess_language(folded)
+        guessed = lang or guess_language(folded) or stated
         tokens = self._tokens(folded)
         found: list[_Found] = []
         for index in range(len(tokens)):
@@ -123,14 +125,17 @@ class ServiceFinder:
             hits.append(ServiceHit(f.key, self._services[f.key].label(f.lang), start, end, f.term, f.lang, f.strength))
         return hits
 
-    def find_many(self, texts: Iterable[str], lang: str | None = None) -> list[list[ServiceHit]]:
+    def find_many(
+        self, texts: Iterable[str], lang: str | None = None, stated: Iterable[str | None] | None = None
+    ) -> list[list[ServiceHit]]:
         """Return :meth:`find` for each text; a text that comes again is looked up once."""
-        memo: dict[str, list[ServiceHit]] = {}
+        memo: dict[tuple[str, str | None], list[ServiceHit]] = {}
         result = []
-        for text in texts:
-            hits = memo.get(text)
+        pairs = ((text, None) for text in texts) if stated is None else zip(texts, stated, strict=True)
+        for text, own in pairs:
+            hits = memo.get((text, own))
             if hits is None:
-                hits = memo[text] = self.find(text, lang)
+                hits = memo[text, own] = self.find(text, lang, own)
             result.append(list(hits))
         return result
 
