@@ -233,3 +233,12 @@ def test_a_short_word_is_read_in_the_language_that_its_writer_states() -> None:
 def test_half_of_a_label_that_many_services_use_names_none_of_them(text: str, general: str) -> None:
     assert general not in {hit.key for hit in Vocabulary.default().find_services(text)}
     assert [hit.key for hit in Vocabulary.default().find_services("Nostotyöt hallissa")] == ["crane_lifting"]
+
+
+def test_where_it_is_done_counts_less_than_what_is_done() -> None:
+    vocabulary = Vocabulary.default()
+    strength = {hit.key: hit.strength for hit in vocabulary.find_services("Sähköasennukset varastossa")}
+    assert strength["electrical_installation"] == 1.0
+    assert {hit.strength for hit in vocabulary.find_services("varastossa")} == {vocabulary.setting("where_strength")}
+    # a base form that merely ends so is in no case
+    assert [hit.strength for hit in vocabulary.find_services("varasto")] == [1.0]

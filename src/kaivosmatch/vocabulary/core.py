@@ -164,6 +164,7 @@ class Vocabulary(CodeLookups, Frames):
             head=self.setting("compound_head_strength"),
             part=self.setting("compound_part_strength"),
             beneficiary=self.setting("beneficiary_strength"),
+            where=self.setting("where_strength"),
             tail_letters=int(self.setting("compound_tail_letters")),
             half_letters=int(self.setting("label_half_letters")),
             half_shared=int(self.setting("label_half_shared")),

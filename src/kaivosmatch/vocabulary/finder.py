@@ -17,6 +17,8 @@ _GAP = re.compile(r"['’]?[ \t\r\n\u00a0]*[-‐‑–/&]?[ \t\r\n\u00a0]*")
 _SUSPENDED = re.compile(r"[-‐‑–](?:\s+(?:ja|sekä|tai|och|eller|and|or|&)\s+|\s*,\s*)")
 _FOR_WHOM = ("jille", "jalle", "jälle", "reille", "miehille")
 """A doer in the allative is the one *for whom*: "majoitus hitsaajille"."""
+_WHERE = ("ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä")
+"""A Finnish noun in one of these cases more often tells where than what: "kaivot tukossa suodatinhallissa"."""
 _CACHE = 100_000
 
 
@@ -25,13 +27,14 @@ class FinderSettings:
     """How far a hit counts that is less than a whole term, and how long words have to be that are told by less.
 
     ``head``, ``part``: a service that is the head of a compound, or that qualifies a general head. ``beneficiary``: a doer for whom
-    something is done. ``tail_letters``, ``half_letters``, ``half_shared``: see :class:`TermTree`. ``foreign_letters``: letters that a
-    term of another language than the text's needs.
+    something is done. ``where``: a place where it is done. ``tail_letters``, ``half_letters``, ``half_shared``: see :class:`TermTree`.
+    ``foreign_letters``: letters that a term of another language than the text's needs.
     """
 
     head: float
     part: float
     beneficiary: float
+    where: float
     tail_letters: int
     half_letters: int
     half_shared: int
@@ -179,15 +182,24 @@ class ServiceFinder:
             if not frontier:
                 break
             if position > first or current.alone:
-                strength = self._settings.beneficiary if current.word.endswith(_FOR_WHOM) else 1.0
                 for node in frontier:
-                    found.extend(_Found(token.start, current.end, strength, *entry) for entry in node.services)
-                    if node.linked and _modifies(token.word):
-                        found.extend(_Found(token.start, current.end, strength, *entry) for entry in node.linked)
+                    linked = node.linked if _modifies(token.word) else ()
+                    found.extend(
+                        _Found(token.start, current.end, self._strength(current.word, entry), *entry)
+                        for entry in (*node.services, *linked)
+                    )
         if first + 1 < len(tokens):
             self._joined(text, token, tokens[first + 1], found)
         if token.parsed.pieces or token.parsed.tails:
             self._compound(token, found)
+
+    def _strength(self, word: str, entry: tuple[str, str, str]) -> float:
+        """How far a term counts by the case of its last word; a word that ends so in its base form is in no case."""
+        if word.endswith(_FOR_WHOM):
+            return self._settings.beneficiary
+        _, lang, term = entry
+        bent = lang == "fi" and word.endswith(_WHERE) and not term.lower().endswith(word)
+        return self._settings.where if bent else 1.0
 
     def _joined(self, text: str, left: _Token, right: _Token, found: list[_Found]) -> None:
         if len(left.word) < 3 or len(right.word) < 4 or not _GAP.fullmatch(text, left.end, right.start):
@@ -214,16 +226,22 @@ class ServiceFinder:
                     continue
                 strength = self._settings.head if position == last else self._settings.part
                 into = general if first == position and self._tree.is_part(piece) else special
-                place = (token.start + opening.start, token.start + piece.end, strength)
-                into.extend(_Found(*place, *entry) for node in nodes for entry in node.services)
+                place = (token.start + opening.start, token.start + piece.end)
+                into.extend(
+                    _Found(*place, strength * self._strength(token.word, entry), *entry)
+                    for node in nodes
+                    for entry in node.services
+                )
         found.extend([f for f in special if f.end == token.end] or special or general)
         for piece in token.parsed.tails:
             if self._tree.tells_setting(piece) or self._tree.is_part(piece):
                 continue
             entries = [entry for i in piece.ids if i in self._tree.root for entry in self._tree.root[i].services]
             if entries:
-                place = (token.start + piece.start, token.end, self._settings.head)
-                found.extend(_Found(*place, *entry, tail=True) for entry in entries)
+                place, head = (token.start + piece.start, token.end), self._settings.head
+                found.extend(
+                    _Found(*place, head * self._strength(token.word, entry), *entry, tail=True) for entry in entries
+                )
                 return
 
     def _suspended(self, text: str, tokens: Sequence[_Token], found: list[_Found]) -> None:
