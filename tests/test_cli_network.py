@@ -243,10 +243,10 @@ def test_a_pause_is_on_the_day() -> None:
 
 def test_every_command_is_described_and_speaks_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
     names = [c.callback.__name__ for c in network.registered_commands if c.callback]
-    assert len(names) == 8
+    assert len(names) == 13
     page = (Path(__file__).resolve().parents[1] / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     assert [n for n in names if f"`kaivosmatch network {n}" not in page] == []
-    for name in ("steps", "timetable", "themes", "measures", "figures", "left_out"):
+    for name in ("steps", "timetable", "themes", "measures", "figures", "left_out", "funnel", "travel", "visit_seats"):
         assert len({word(name, lang) for lang in LANGUAGES} - {name}) >= 2
     code, out, _ = run(capsys, "--help")
     assert code == OK

@@ -84,7 +84,10 @@ def consortia(
     k: First = 3,
     awards: OptionalFile = None,
     buyers: OptionalFile = None,
-    differ: Annotated[int, typer.Option(min=1, help="Alternatives differ by at least so many members.")] = 1,
+    differ: Annotated[
+        str, typer.Option(help="Alternatives differ by at least so many members; 'lead': no lead twice.")
+    ] = "1",
+    max_members: Annotated[int | None, typer.Option(min=1, help="Most members; else what each need says.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.0, help="Seconds for each need.")] = None,
     lang: Lang = "fi",
     as_of: Day = None,
@@ -94,10 +97,11 @@ def consortia(
     """Find who could meet each need together, who leads and who does what; or say why nobody can."""
     from kaivosmatch.cli.progress import bar, say
     from kaivosmatch.cli.ranking import fitted
-    from kaivosmatch.cli.teams import plan_document, plan_frames, show_plans
+    from kaivosmatch.cli.teams import differ_of, plan_document, plan_frames, show_plans
     from kaivosmatch.sources import read_requirements
 
     check_target(output, form, lang)
+    apart = differ_of(differ)
     plans = []
     with bar() as step:
         step("reading", 0.0)
@@ -105,7 +109,7 @@ def consortia(
         matcher = fitted(suppliers, awards, buyers, as_of, step)
         for done, need in enumerate(asked):
             step(need.id, done / len(asked))
-            plans.append(matcher.consortia(need, k, differ=differ, time_limit=time_limit))
+            plans.append(matcher.consortia(need, k, max_members=max_members, differ=apart, time_limit=time_limit))
     deliver(
         lambda: plan_frames(asked, plans),
         lambda: plan_document(asked, plans, matcher.as_of_, lang),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kaivosmatch.cli.network_contacts import introductions, log, prospects
 from kaivosmatch.cli.network_meetings import meetings
 from kaivosmatch.cli.network_options import (
     Day,
@@ -20,6 +21,7 @@ from kaivosmatch.cli.network_options import (
     Table,
     asked_of,
 )
+from kaivosmatch.cli.network_trips import travel, visits
 from kaivosmatch.cli.output import check_target
 from kaivosmatch.errors import UnknownName
 
@@ -142,7 +144,9 @@ def coverage(
     sheets = {
         "lots": Sheet(found.to_frame, ("title", "status", "now", "questions_open", "near", "single_point", "eur")),
         "services": Sheet(found.by_theme, ("theme", "lots", "lots_now", "eur", "eur_not_now", "unvalued")),
-        "municipalities": Sheet(found.by_municipality, ("municipality", "lots", "lots_now", "eur", "eur_not_now", "unvalued")),
+        "municipalities": Sheet(
+            found.by_municipality, ("municipality", "lots", "lots_now", "eur", "eur_not_now", "unvalued")
+        ),
         "single_points": Sheet(found.single_points, ("name", "lots", "eur", "unvalued", "lot_ids")),
         "gaps": Sheet(found.gaps, ("theme", "municipality", "lots", "eur", "eur_outside", "eur_nobody", "near_home")),
     }
@@ -279,4 +283,5 @@ def outlook(
     hand_over(sheets, head, table=table, path=output, form=form, lang=lang, text=lambda: found.text(lang))
 
 
-network.command()(meetings)
+for command in (meetings, visits, introductions, log, prospects, travel):
+    network.command()(command)

@@ -21,6 +21,7 @@ __all__ = [
     "Sheet",
     "exposure_sheets",
     "hand_over",
+    "headed",
     "impact_sheets",
     "meeting_sheets",
     "segment_sheets",
@@ -144,7 +145,7 @@ def _told(value: Any, lang: str) -> str:
     return word(str(value), lang)
 
 
-def _headed(frame: pd.DataFrame, lang: str | None, prefix: str) -> pd.DataFrame:
+def headed(frame: pd.DataFrame, lang: str | None, prefix: str) -> pd.DataFrame:
     """Put headings for people over a frame that has none of its own."""
     if lang is None:
         return frame
@@ -177,11 +178,11 @@ def segment_sheets(found: Segments, names: Mapping[str, str], lang: str) -> dict
         frame.insert(2, "firm", [names[i] for i in frame["supplier_id"]])
         if asked is not None:
             frame["standing"] = [word(f"standing_{s}", asked) for s in frame["standing"]]
-        return _headed(frame, asked, "segment")
+        return headed(frame, asked, "segment")
 
     shown = ("theme", "name", "members", "edge", "lots", "demand_high_eur", "stability", "separation")
     return {
-        "themes": Sheet(lambda asked: _headed(found.to_frame(lang), asked, "segment"), shown),
+        "themes": Sheet(lambda asked: headed(found.to_frame(lang), asked, "segment"), shown),
         "theme_members": Sheet(members, ("theme", "firm", "share", "standing")),
     }
 
@@ -193,12 +194,12 @@ def exposure_sheets(found: Exposure, names: Mapping[str, str]) -> dict[str, Shee
         frame = found.summary()
         if asked is not None:
             frame["measure"] = [word(f"measure_{m}", asked) for m in frame["measure"]]
-        return _headed(frame, asked, "exposure")
+        return headed(frame, asked, "exposure")
 
     def firms(asked: str | None) -> pd.DataFrame:
         frame = found.to_frame()
         frame.insert(1, "name", [names[i] for i in frame["supplier_id"]])
-        return _headed(frame, asked, "exposure")
+        return headed(frame, asked, "exposure")
 
     return {"measures": Sheet(measures), "shown_firms": Sheet(firms)}
 
@@ -216,7 +217,7 @@ def impact_sheets(found: Impact, lang: str) -> dict[str, Sheet]:
             frame["definition"] = [local[d].told(asked) if d in local else d for d in frame["definition"]]
             frame["basis"] = [None if b is None else word(f"basis_{b}", asked) for b in frame["basis"]]
             frame["unit"] = [word(f"unit_{u}", asked) for u in frame["unit"]]
-        return _headed(frame, asked, "impact")
+        return headed(frame, asked, "impact")
 
     def checks(asked: str | None) -> pd.DataFrame:
         frame = found.checks_frame()
@@ -225,12 +226,12 @@ def impact_sheets(found: Impact, lang: str) -> dict[str, Sheet]:
             for definition in found.definitions:
                 told = definition.told(asked, short=True)
                 frame["detail"] = [str(d).replace(definition.text, told) for d in frame["detail"]]
-        return _headed(frame, asked, "impact")
+        return headed(frame, asked, "impact")
 
     return {
         "figures": Sheet(figures, shown),
         "checks": Sheet(checks),
-        "firm_growth": Sheet(lambda asked: _headed(found.growth_frame(), asked, "impact")),
+        "firm_growth": Sheet(lambda asked: headed(found.growth_frame(), asked, "impact")),
     }
 
 

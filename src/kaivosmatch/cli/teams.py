@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kaivosmatch.cli.output import print_table
 from kaivosmatch.cli.words import word
+from kaivosmatch.errors import InputError
 from kaivosmatch.teams.words import say
 
 if TYPE_CHECKING:
@@ -16,9 +17,29 @@ if TYPE_CHECKING:
     from kaivosmatch.records import Requirement
     from kaivosmatch.teams import Consortium, ConsortiumPlan
 
-__all__ = ["members_in_words", "plan_document", "plan_frames", "show_cautions", "show_plans"]
+__all__ = ["differ_of", "members_in_words", "plan_document", "plan_frames", "show_cautions", "show_plans"]
 
 COLUMNS = ("rank", "verdict", "score", "members", "competition", "open_count")
+
+
+def differ_of(given: str) -> int | Literal["lead"]:
+    """Read by what alternatives differ: a number of members, or ``lead``.
+
+    Raises
+    ------
+    InputError
+        It is neither.
+
+    Examples
+    --------
+    >>> differ_of("2"), differ_of("lead")
+    (2, 'lead')
+    """
+    if given == "lead":
+        return "lead"
+    if not given.isdecimal() or int(given) < 1:
+        raise InputError("--differ cannot be read", got=given, expected="a number of members >= 1, or lead")
+    return int(given)
 
 
 def plan_frames(needs: Sequence[Requirement], plans: Sequence[ConsortiumPlan]) -> dict[str, pd.DataFrame]:
