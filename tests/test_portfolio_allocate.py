@@ -85,6 +85,44 @@ def test_what_one_more_person_is_worth() -> None:
     assert 0.0 < row.worth_of_one_more <= 0.6
 
 
+def worth(a: Allocation) -> dict[str, float]:
+    return {row.supplier_id: row.worth_of_one_more for row in a.load.itertuples()}
+
+
+def test_one_more_person_is_worth_what_one_need_alone_would_gain() -> None:
+    # f0 does it better, and sends its three; a fourth would do the work that f1 does, and save the member
+    a = allocated([can(PUMPS, free_crew=3), can(PUMPS, free_crew=4)], [pumps(4)], [[0.9, 0.5]])
+    assert who(a) == {"n0": ("f0", "f1")}
+    assert worth(a) == pytest.approx({"f0": 0.9 - (0.75 * 0.9 + 0.25 * 0.5 - 0.02), "f1": 0.0}, abs=1e-6)
+
+
+def test_one_more_person_may_make_possible_what_nobody_can_do() -> None:
+    a = allocated([can(PUMPS, free_crew=3)], [pumps(4, max_members=1)], [[0.9]])
+    assert a.unserved == {"n0": "No consortium exists for the need."}
+    (row,) = a.load.itertuples()
+    assert (row.supplier_id, row.free, row.used, row.worth_of_one_more) == ("f0", 3.0, 0.0, pytest.approx(0.9))
+    # two are missing: one more changes nothing
+    assert allocated([can(PUMPS, free_crew=2)], [pumps(4, max_members=1)], [[0.9]]).load.empty
+    # and so it is where a capability's own limit is what binds
+    bound = can(PUMPS, free_crew=9) | {"capabilities": [{"text": PUMPS, "concept": PUMPS, "crew": 3}]}
+    assert allocated([bound], [pumps(4, max_members=1)], [[0.9]]).load.empty
+
+
+def test_the_one_more_person_cannot_be_at_two_places_either() -> None:
+    # n0 has two of the three; with a fourth n1 could be served, but only in place of n0
+    a = allocated([can(PUMPS, free_crew=3)], [pumps(2, max_members=1), pumps(4, max_members=1)], [[0.9], [0.9]])
+    assert who(a) == {"n0": ("f0",)}
+    assert worth(a) == pytest.approx({"f0": 0.0}, abs=1e-6)
+
+
+def test_one_more_person_counts_on_the_days_on_which_two_needs_want_the_firm() -> None:
+    needs = [pumps(3, max_members=1), pumps(3, "2027-05-31", "2027-06-30", max_members=1)]
+    a = allocated([can(PUMPS, free_crew=5), can(PUMPS)], needs, [[0.9, 0.1], [0.9, 0.7]])
+    assert who(a) == {"n0": ("f0",), "n1": ("f1",)}
+    gains = {(row.supplier_id, str(row.start)): row.worth_of_one_more for row in a.load.itertuples()}
+    assert gains == pytest.approx({("f0", "2027-05-01"): 0.0, ("f0", "2027-05-31"): 0.2, ("f1", "2027-05-31"): 0.0})
+
+
 def test_people_who_may_come_leave_the_choice_in_doubt() -> None:
     a = allocated([can(PUMPS, free_crew=(3, 6))], [pumps(3), pumps(3)])
     assert [c.verdict.name for c in a.assignments.values()] == ["UNKNOWN", "UNKNOWN"]

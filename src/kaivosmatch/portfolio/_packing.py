@@ -136,7 +136,7 @@ def relax(problem: PackProblem, groups: int | None = None, forced: Sequence[int]
     return Prices(-float(answer.fun or 0.0), dual[:rows], group, np.asarray(answer.x, dtype=np.float64))
 
 
-def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0) -> Packing:
+def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0, nodes: int | None = None) -> Packing:
     """Choose the columns of the greatest total value.
 
     Parameters
@@ -145,6 +145,8 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
         Seconds.
     gap : float
         Relative distance to the bound at which the search may stop.
+    nodes : int, optional
+        Most branches that the solver looks at; a limit that is the same on every machine.
 
     Examples
     --------
@@ -166,6 +168,8 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
     options: dict[str, Any] = {"mip_rel_gap": gap}
     if time_limit is not None:
         options["time_limit"] = max(time_limit, 0.01)
+    if nodes is not None:
+        options["node_limit"] = nodes
     bound = float("inf")
     for _ in range(ROUNDS):
         answer = milp(

@@ -33,8 +33,8 @@ class Allocation:
         ``{requirement id: reason}``, in English; ``reasons`` gives them in other languages.
     load : DataFrame
         ``supplier_id, start, end, free, used, worth_of_one_more``: for each stretch of time in which a firm is wanted, how many people
-        it has free (inf: not known), how many are sent, and what one more could be worth where two needs want its people, among the
-        teams looked at; 0 where only one need does.
+        it has free (inf: not known), how many are sent, and what one more could be worth at most: among the teams looked at, and those
+        that this person makes possible or better. 0: nothing, or there was no time to find out.
     """
 
     status: Literal["OPTIMAL", "FEASIBLE"]

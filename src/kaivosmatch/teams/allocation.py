@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kaivosmatch.errors import InputError
-from kaivosmatch.portfolio import relax
 from kaivosmatch.teams.allocated import Allocation
 from kaivosmatch.teams.choice import UNDATED, Choice
 from kaivosmatch.teams.columns import NeedColumns, people_of
@@ -19,6 +18,7 @@ from kaivosmatch.teams.results import Consortium, Open
 from kaivosmatch.teams.search import Found, Search
 from kaivosmatch.teams.settings import setting
 from kaivosmatch.teams.words import Words
+from kaivosmatch.teams.worth import worth_of_one_more
 from kaivosmatch.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -167,15 +167,15 @@ class _Telling:
         """Return each firm's load, stretches in which nothing changes for it joined."""
         import pandas as pd
 
-        worth = self.worth_of_one_more()
+        worth = worth_of_one_more(self.choice)
         limited = set(self.choice.limited)
         sends = np.flatnonzero(self.used.max(axis=1, initial=0.0) > TOLERANCE)
         rows: list[tuple[str, date | None, date | None, float, float, float]] = []
-        for firm in sorted({f for f, _ in limited} | {int(f) for f in sends}):
+        for firm in sorted({f for f, _ in limited} | {f for f, _ in worth} | {int(f) for f in sends}):
             name = self.index.catalogue.ids[firm]
             for slot in range(len(self.slots.first)):
                 people = float(round(self.used[firm, slot], 9))
-                if people <= 0 and (firm, slot) not in limited:
+                if people <= 0 and (firm, slot) not in limited and (firm, slot) not in worth:
                     continue
                 figures = (float(self.choice.most[firm, slot]), people, worth.get((firm, slot), 0.0))
                 first, last = _day(self.slots.first[slot]), _day(self.slots.last[slot])
@@ -185,22 +185,6 @@ class _Telling:
                 else:
                     rows.append((name, first, last, *figures))
         return pd.DataFrame(rows, columns=list(LOAD_COLUMNS))
-
-    def worth_of_one_more(self) -> dict[tuple[int, int], float]:
-        """Return what one more person would be worth at most, among the teams looked at: the relaxed problem solved with one more.
-
-        A price alone would say what one person *less* costs where a limit is just enough.
-        """
-        choice, worth = self.choice, {}
-        problem = choice.problem()
-        prices = relax(problem, len(choice.needs))
-        for at, pair in enumerate(choice.limited):
-            if prices.limit[at] > 0 and not choice.end.over:
-                limit = problem.limit.copy()
-                limit[at] += 1.0
-                more = relax(replace(problem, limit=limit), len(choice.needs)).value - prices.value
-                worth[pair] = round(max(more, 0.0), 6)
-        return worth
 
 
 def _day(ordinal: np.int64) -> date | None:

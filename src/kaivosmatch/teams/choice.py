@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,11 @@ from numpy.typing import NDArray
 from kaivosmatch.errors import KaivosmatchError
 from kaivosmatch.portfolio import PackProblem, Prices, Slots, overlaps, pack, relax
 from kaivosmatch.presence import free_crew
+from kaivosmatch.teams.branch import Branch, divided
 from kaivosmatch.teams.columns import NeedColumns, people_of
 from kaivosmatch.teams.onebyone import one_by_one
+from kaivosmatch.teams.packed import Pair, limited, of_need, packed
+from kaivosmatch.teams.repair import repaired
 from kaivosmatch.teams.search import Clock, Found
 from kaivosmatch.teams.settings import setting
 
@@ -23,14 +25,19 @@ if TYPE_CHECKING:
     from kaivosmatch.index import Index
     from kaivosmatch.query import Query
 
-__all__ = ["UNDATED", "Branch", "Choice"]
+__all__ = ["UNDATED", "Choice"]
+
+Key: TypeAlias = tuple[int, tuple[int, ...], bytes]
 
 UNDATED = -1
 TOLERANCE = 1e-9
 CHECKED = 1e-7  # people: the shares themselves hold to 1e-9 each
-DOUBT = 1e-6  # a part of a team between this and one less this is neither none nor all
-LOOK_SHARE = 0.7  # of a time limit
+LOOK_SHARE = 0.9  # of a time limit
+PACK_SHARE = 0.4  # of what is left of it after the first prices
+REPAIR_SHARE = 0.4  # of what is left after that
+STEADY = 0.5  # of the prices that gave the best bound, in the prices at which teams are looked for
 NEAR = 1e-7  # of the worth of a need: less is no improvement
+SETTLED = 2e-4  # of the bound: where there are many teams, prices that leave less than this open are good enough
 
 
 def _slots_of(queries: Sequence[Query]) -> Slots:
@@ -44,28 +51,14 @@ def _slots_of(queries: Sequence[Query]) -> Slots:
     return Slots(np.append(found.first, UNDATED), np.append(found.last, UNDATED), active)
 
 
-@dataclass(frozen=True)
-class Branch:
-    """What is decided in a part of the search.
+def _between(one: Mapping[Pair, float], other: Mapping[Pair, float]) -> dict[Pair, float]:
+    """Return prices between two, which swing less from round to round than those of the relaxed problem."""
+    pairs = sorted({*one, *other})
+    return {pair: (1.0 - STEADY) * one.get(pair, 0.0) + STEADY * other.get(pair, 0.0) for pair in pairs}
 
-    Attributes
-    ----------
-    forced, barred : frozenset of int
-        Needs that are served, and that are not.
-    inside, outside : frozenset of (need, row)
-        Firms that are in the team of a need, and that are not.
-    """
 
-    forced: frozenset[int] = frozenset()
-    barred: frozenset[int] = frozenset()
-    inside: frozenset[tuple[int, int]] = frozenset()
-    outside: frozenset[tuple[int, int]] = frozenset()
-
-    def allows(self, place: int, team: Found) -> bool:
-        """Whether a team may serve a need here."""
-        if place in self.barred or any((place, row) in self.outside for row in team.rows):
-            return False
-        return all(row in team.rows for p, row in self.inside if p == place)
+def _key(place: int, team: Found) -> Key:
+    return place, team.rows, team.share.round(9).tobytes()
 
 
 class Choice:
@@ -92,7 +85,8 @@ class Choice:
         self.slots = _slots_of([need.judged.query for need in needs])
         self.most, self.sure = self._people()
         self.columns: list[tuple[int, Found]] = []
-        self.known: set[tuple[int, tuple[int, ...], bytes]] = set()
+        self.known: dict[Key, int] = {}
+        self.worth: dict[Pair, float] = {}  # of one more person, in the relaxed problem
         self.status: list[str] = []
         self.taken: tuple[int, ...] = ()
         self.searches = 0
@@ -153,46 +147,58 @@ class Choice:
                 return best, max(bound, best)
             parent, _, branch = heapq.heappop(queue)
             here, prices = self._generate(-parent, branch, best)
-            best, nodes = max(best, self._choose(best)), nodes + 1
+            best, nodes = self._better(best, here, prices, first=nodes == 0), nodes + 1
             if here > best:
-                parts = self._divide(branch, prices)
+                parts = divided(branch, [(*c, float(x)) for c, x in zip(self.columns, prices.part, strict=False)])
                 settled = settled if parts else max(settled, here)
                 for side, part in enumerate(parts):
                     heapq.heappush(queue, (-here, 2 * nodes + side, part))
         return best, max(best, settled)
 
-    def _divide(self, branch: Branch, prices: Prices) -> tuple[Branch, ...]:
-        """Return two branches by what is most in doubt: whether a need is served; else whether a firm is in its team. None: nothing is."""
-        served = np.zeros(len(self.needs))
-        inside: dict[tuple[int, int], float] = {}
-        for (place, team), part in zip(self.columns, prices.part, strict=False):
-            served[place] += part
-            if part > DOUBT:
-                for row in team.rows:
-                    inside[place, row] = inside.get((place, row), 0.0) + float(part)
-        doubt = np.minimum(served, 1.0 - served)
-        if doubt.max(initial=0.0) > DOUBT:
-            place = int(doubt.argmax())
-            return replace(branch, forced=branch.forced | {place}), replace(branch, barred=branch.barred | {place})
-        open_pairs = [(min(part, 1.0 - part), pair) for pair, part in inside.items() if DOUBT < part < 1.0 - DOUBT]
-        if not open_pairs:
-            return ()
-        _, pair = max(open_pairs, key=lambda found: (found[0], found[1]))
-        within = replace(branch, inside=branch.inside | {pair}, forced=branch.forced | {pair[0]})
-        return within, replace(branch, outside=branch.outside | {pair})
+    @property
+    def large(self) -> bool:
+        """Whether choosing among all teams outright would take too long to be done in each branch."""
+        return len(self.columns) > setting("allocate_outright")
 
-    def _choose(self, best: float) -> float:
-        """Choose among all columns anew; keep the choice where it is better than the best."""
-        found = pack(self.problem(), self.end.left())
+    def _better(self, best: float, bound: float, prices: Prices, first: bool) -> float:
+        """Look for a better choice; where there are many teams, at the beginning only: outright for a while, then by repairs."""
+        if not self.large:
+            return self._choose(best, self.end.left())
+        if not first:
+            return best
+        left = self.end.left()
+        best = self._choose(best, None if left is None else left * PACK_SHARE)
+        enough = bound * (1.0 - setting("allocate_enough"))
+        if best >= enough:
+            return best
+        price = np.zeros_like(self.most)
+        for pair, worth in self.worth.items():
+            price[pair] = worth
+        left, rounds = self.end.left(), int(setting("allocate_repairs"))
+        clock = Clock(None if left is None else left * REPAIR_SHARE)
+        begin = dict(self.chosen)
+        teams = repaired(self.needs, self.slots, self.most, price, self.columns, rounds, clock, enough, begin)
+        for place, team in teams.items():
+            self._add(place, team)
+        self.taken = tuple(sorted(self.known[_key(place, team)] for place, team in teams.items()))
+        return max(best, sum(self.needs[place].worth * team.score for place, team in self.chosen))
+
+    def _choose(self, best: float, seconds: float | None) -> float:
+        """Choose among all teams outright; keep the choice where it is better than the best."""
+        found = (
+            pack(self.problem(), seconds, setting("allocate_pack_gap"), int(setting("allocate_pack_nodes")))
+            if self.large
+            else pack(self.problem(), seconds)
+        )
         if found.value > best or not self.taken:
             self.taken = found.chosen
         return max(best, found.value)
 
     def _add(self, place: int, team: Found) -> bool:
-        key = (place, team.rows, team.share.round(9).tobytes())
+        key = _key(place, team)
         if key in self.known or team.score <= 0:
             return False
-        self.known.add(key)
+        self.known[key] = len(self.columns)
         self.columns.append((place, team))
         return True
 
@@ -201,34 +207,38 @@ class Choice:
 
         Stops early where the bound shows that the branch is no better than ``enough``.
         """
+        steady: dict[Pair, float] | None = None
         for _ in range(int(setting("allocate_rounds"))):
             prices = relax(self.problem(branch), len(self.needs), sorted(branch.forced))
-            here, grown, proved = self._price_all(prices, branch)
+            self.worth = dict(zip(self.limited, map(float, prices.limit), strict=True))
+            at = self.worth if steady is None else _between(self.worth, steady)
+            here, grown, proved = self._price_all(at, prices, branch)
+            if not grown and at is not self.worth:
+                again, grown, sure = self._price_all(self.worth, prices, branch)
+                here, proved = min(here, again), proved and sure
             if proved and not self.clock.over:
+                if here < bound and self.large:
+                    steady = at
                 bound = min(bound, here)
             merged = self._merge(prices)
             grown = grown or merged
-            if not grown or self.clock.over or bound <= max(prices.value, enough) * (1.0 + NEAR):
+            near = SETTLED if self.large else NEAR
+            if not grown or self.clock.over or bound <= max(prices.value, enough) * (1.0 + near):
                 break
         return bound, prices
 
-    def _price_all(self, prices: Prices, branch: Branch) -> tuple[float, bool, bool]:
-        """Add the teams that are best at these prices; return a bound, whether one improves the relaxed problem, and whether all is proved.
+    def _price_all(self, at: Mapping[Pair, float], prices: Prices, branch: Branch) -> tuple[float, bool, bool]:
+        """Add the teams that are best at some prices; return a bound, whether one improves the relaxed problem, and whether all is proved.
 
         What the limits are worth and what each need's best team is worth beyond the people it uses is together a bound, at whatever prices.
         """
-        limited = self.limited
-        bound = float((prices.limit * self._limits()).sum())
+        bound = sum(worth * float(self.most[pair]) for pair, worth in at.items())
         grown, proved = False, True
         for need in self.needs:
             if self.status[need.place] == "INFEASIBLE" or need.place in branch.barred or self.clock.over:
                 continue
-            people: dict[int, float] = {}
-            for (firm, slot), worth in zip(limited, prices.limit, strict=True):
-                if worth > 0 and self.slots.active[need.place, slot]:
-                    people[firm] = people.get(firm, 0.0) + float(worth)
             teams, sure = need.priced(
-                people,
+                of_need(at, self.slots, need.place),
                 int(setting("allocate_columns")),
                 self.clock,
                 [row for place, row in sorted(branch.inside) if place == need.place],
@@ -239,8 +249,10 @@ class Choice:
             most = max((value for value, _ in teams), default=0.0)
             bound += most if need.place in branch.forced else max(most, 0.0)
             floor = prices.group[need.place] + NEAR * need.worth
-            for value, team in teams:
-                if self._add(need.place, team) and value > floor:
+            people = of_need(self.worth, self.slots, need.place)
+            for _, team in teams:
+                paid = sum(people.get(row, 0.0) * n for row, n in people_of(team).items())
+                if self._add(need.place, team) and need.worth * team.score - paid > floor:
                     grown = True
         return bound, grown, proved
 
@@ -258,60 +270,14 @@ class Choice:
                 fresh = (one is not None and self._add(place, one)) or fresh
         return fresh
 
-    def _limits(self) -> NDArray[np.float64]:
-        return np.array([self.most[firm, slot] for firm, slot in self.limited], dtype=np.float64)
-
     @property
-    def limited(self) -> list[tuple[int, int]]:
-        """The firms and stretches in which two needs may want the same people, and it is known how many there are.
-
-        One need by itself asks for no more people than its firms have, and of stretches with the same needs the one with the fewest people
-        is enough.
-        """
-        users: dict[int, set[int]] = {}
-        for place, team in self.columns:
-            for row in people_of(team):
-                users.setdefault(row, set()).add(place)
-        found = []
-        for firm in sorted(users):
-            wanted = sorted(users[firm])
-            scarcest: dict[bytes, int] = {}
-            for slot in range(len(self.slots.first)):
-                active = self.slots.active[wanted, slot]
-                if active.sum() < 2 or not np.isfinite(self.most[firm, slot]):
-                    continue
-                known = scarcest.setdefault(active.tobytes(), slot)
-                if self.most[firm, slot] < self.most[firm, known]:
-                    scarcest[active.tobytes()] = slot
-            found += [(firm, slot) for slot in sorted(scarcest.values())]
-        return found
+    def limited(self) -> list[Pair]:
+        """The firms and stretches in which two needs may want the same people, and it is known how many there are."""
+        return limited(self.columns, self.slots, self.most)
 
     def problem(self, branch: Branch | None = None) -> PackProblem:
-        """Return the columns as a packing problem; those that a branch forbids are at a loss.
-
-        A need that is forced has one more column, at a loss that no allocation makes up for, so that there always is a choice.
-        """
-        chosen = branch or Branch()
-        rows = {pair: at for at, pair in enumerate(self.limited)}
-        row, column, amount = [], [], []
-        for c, (place, team) in enumerate(self.columns):
-            for firm, people in people_of(team).items():
-                for slot in np.flatnonzero(self.slots.active[place]):
-                    at = rows.get((firm, int(slot)))
-                    if at is not None:
-                        row.append(at)
-                        column.append(c)
-                        amount.append(people)
-        loss = -2.0 * sum(need.worth for need in self.needs)
-        value = [self.needs[p].worth * team.score if chosen.allows(p, team) else loss for p, team in self.columns]
-        return PackProblem(
-            value=np.array([*value, *(loss for _ in chosen.forced)]),
-            group=np.array([*(place for place, _ in self.columns), *sorted(chosen.forced)], dtype=np.int64),
-            row=np.array(row, dtype=np.int64),
-            column=np.array(column, dtype=np.int64),
-            amount=np.array(amount),
-            limit=self._limits(),
-        )
+        """Return the columns as a packing problem; those that a branch forbids are at a loss."""
+        return packed(self.columns, self.needs, self.slots, self.most, branch or Branch())
 
     def used(self) -> NDArray[np.float64]:
         """People sent by each firm in each stretch; float (n, slots)."""

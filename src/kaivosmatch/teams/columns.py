@@ -88,6 +88,8 @@ class NeedColumns:
         clock: Clock,
         required: Sequence[int] = (),
         excluded: Sequence[int] = (),
+        free: NDArray[np.float64] | None = None,
+        more: int | None = None,
     ) -> tuple[list[tuple[float, Found]], bool]:
         """Return teams that are best at these prices with their value less what their people cost, and whether the best is proved.
 
@@ -97,6 +99,10 @@ class NeedColumns:
             ``{row of the catalogue: worth of each person}`` while this need runs.
         required, excluded : sequence of int
             Rows that each team has, and has not.
+        free : float (n,), optional
+            People that each row of the catalogue has left; inf: not known.
+        more : int, optional
+            A row that has one person more than it says.
 
         Notes
         -----
@@ -108,6 +114,8 @@ class NeedColumns:
             problem = _restricted(setup, self.loose[place], required, excluded)
             if problem is None:
                 continue
+            if more is not None:
+                problem = _with_one_more(setup, problem, more)
             cost = np.array([price.get(int(r), 0.0) for r in setup.rows]) / self.worth
             per_share = np.where(problem.counts, cost[:, None] * problem.demand / problem.weight, 0.0)
             lift = float(per_share.max(initial=0.0))
@@ -115,6 +123,8 @@ class NeedColumns:
             changed = replace(
                 problem,
                 fit=np.clip((problem.fit - per_share + lift) / scale, 0.0, 1.0),
+                free=problem.free if free is None else np.minimum(problem.free, free[setup.rows]),
+                free_sure=None,
                 member_cost=problem.member_cost / scale,
                 km_cost=problem.km_cost / scale,
             )
@@ -126,6 +136,15 @@ class NeedColumns:
                 found.append((self.worth * column.score - paid, column))
         found.sort(key=lambda pair: (-pair[0], pair[1].rows))
         return found, proved
+
+    def short(self) -> list[int]:
+        """Return the rows of the catalogue that could send more people to this need if they had them."""
+        rows: set[int] = set()
+        for setup, problem in zip(self.setups, self.loose, strict=True):
+            able = (problem.crew > 0) & (problem.doer > FAIL) & problem.counts
+            wanted = np.where(able, problem.demand, 0.0).sum(axis=1)
+            rows.update(int(row) for row in setup.rows[problem.free < wanted])
+        return sorted(rows)
 
     def merged(self, parts: Sequence[tuple[float, Found]]) -> Found | None:
         """Return one team that does what several would do in part, each to its share; None where it would be no team.
@@ -172,6 +191,15 @@ def _restricted(
     for column, row in enumerate(required):
         alone[here[row], column] = PASS
     return replace(problem, each=each, any=np.concatenate([problem.any, alone], axis=1))
+
+
+def _with_one_more(setup: Setup, problem: TeamProblem, row: int) -> TeamProblem:
+    """Return a problem in which a firm has one person more, who can do what its other people can."""
+    free, crew = problem.free.copy(), problem.crew.copy()
+    at = np.flatnonzero(setup.rows == row)
+    crew[at] += (crew[at] >= free[at, None]) & problem.counts
+    free[at] += 1.0
+    return replace(problem, free=free, crew=crew, free_sure=None, crew_sure=None)
 
 
 def _loosened(problem: TeamProblem) -> TeamProblem:
