@@ -241,3 +241,14 @@ def test_reference_sees_what_it_should() -> None:
     assert best(problem, (0, 1)) == (1, round(0.5 * (0.5 * 0.2 + 0.5 * 0.6) + 0.5 * 0.9 - 0.02, 9))
     assert best(problem, (0,)) is None
     assert at_level(problem, (0, 1), 0) == at_level(problem, (0, 1), 1)
+
+
+def test_of_the_time_some_is_kept_for_working_out_the_teams_that_were_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = simple(12, 2, fit=np.random.default_rng(5).random((12, 2)), crew=np.full((12, 2), 0.5), max_members=4)
+    whole = solve(problem, 10_000, time_limit=60.0, compiled=False)
+    assert whole.status == "OPTIMAL"
+    # if each team took half of the limit, two found ones would end the search
+    monkeypatch.setattr("kaivosmatch.consortium._solve._Run._seconds_each", lambda *_: 30.0)
+    part = solve(problem, 10_000, time_limit=60.0, compiled=False)
+    assert part.status == "FEASIBLE"
+    assert 0 < len(part.teams) < len(whole.teams)

@@ -30,7 +30,9 @@ HOPE_SHARE = 0.6  # of the time left when a search that has found nothing stops 
 PASS_SHARE = 0.7  # of the time limit for teams that pass, while there is none
 
 
-def solve(problem: TeamProblem, k: int = 10, time_limit: float | None = None, *, compiled: bool | None = None) -> TeamSolution:
+def solve(
+    problem: TeamProblem, k: int = 10, time_limit: float | None = None, *, compiled: bool | None = None
+) -> TeamSolution:
     """Find the k best minimal teams, with proof.
 
     Parameters
@@ -154,9 +156,13 @@ class _Run:
             if self.limit < math.inf:  # in smaller steps, to keep the time
                 t = t._replace(steps_all=t.steps_all // 4, rounds=t.rounds * 3)
         effort = FIRST_EFFORT if self.limit == math.inf else 64
+        each = 0.0  # seconds that a team takes once it is found
         while not s.info[DONE]:
             before = time.perf_counter()
-            left = (self.limit if s.info[POOLED] else while_empty) - (before - self.begin)
+            if s.info[POOLED] and not each and self.limit < math.inf:
+                each = self._seconds_each(kernel, t, s)
+                before = time.perf_counter()
+            left = (self.limit if s.info[POOLED] else while_empty) - (before - self.begin) - each * s.info[POOLED]
             if left <= 0:
                 break
             if not s.info[POOLED] and s.info[HOPE] > NEVER and left < HOPE_SHARE * while_empty:
@@ -171,6 +177,13 @@ class _Run:
         self.work += int(s.info[WORK])
         return kernel, t, s
 
+    def _seconds_each(self, kernel: _engine.Kernel, t: Tables, s: State) -> float:
+        """Time how long it takes to work out a team that was found: where many are asked for, it has to be kept of the limit."""
+        before = time.perf_counter()
+        rows = tuple(int(r) for r in s.i[s.pool_rows : s.pool_rows + t.most] if r >= 0)
+        self._team(kernel, t, s, Verdict(t.level), 0, rows)
+        return time.perf_counter() - before
+
     def _worth_compiling(self, work: int, left: float) -> bool:
         if _engine.is_loaded():
             return True
@@ -179,7 +192,9 @@ class _Run:
         ready = _engine.is_cached()
         return left > (LOAD_SECONDS if ready else COMPILE_SECONDS) and (ready or work > COMPILE_AFTER)
 
-    def _team(self, kernel: _engine.Kernel, t: Tables, s: State, level: Verdict, score: int, rows: tuple[int, ...]) -> Team:
+    def _team(
+        self, kernel: _engine.Kernel, t: Tables, s: State, level: Verdict, score: int, rows: tuple[int, ...]
+    ) -> Team:
         """Work out lead and shares of a team that was found."""
         size = len(rows)
         for a, row in enumerate(rows):
