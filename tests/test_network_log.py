@@ -105,7 +105,7 @@ def test_refusals_and_one_firms_own_history():
     log = activity_log(YEAR, buyers=[MINE])
     assert log.refusals() == (("ei aikaa", 1),)
     own = log.of("a", "fi")
-    assert own["kind"].tolist() == ["tarjous", "esittely", "tapaaminen", "tarjous", "esittely", "kalastus"]
+    assert own["laji"].tolist() == ["tarjous", "esittely", "tapaaminen", "tarjous", "esittely", "kalastus"]
     assert "c" not in own.to_numpy().ravel().tolist()
     frame = log.journeys_frame()
     assert not [v for v in frame.to_numpy().ravel() if isinstance(v, float) and (v != v or v in (float("inf"),))]

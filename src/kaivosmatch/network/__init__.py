@@ -14,8 +14,9 @@ from kaivosmatch.network._unlock import unlock as unlock
 # one line for each function, loaded when it is first used: (module, names that go with it)
 _HOMES = {
     "_coverage": ("coverage",),
-    "_coverage_result": ("Coverage", "LotCoverage"),
-    "_outlook": ("outlook", "Outlook", "OutlookLot", "Growth"),
+    "_coverage_result": ("STATUSES", "Coverage", "LotCoverage"),
+    "_outlook": ("outlook",),
+    "_outlook_result": ("Outlook", "OutlookLot", "Growth"),
     "_readiness": ("readiness",),
     "_readiness_result": ("Readiness", "FirmReadiness", "ReadyStep", "Opening", "Entry", "Expiry"),
     "_training": ("training_plan",),

@@ -13,6 +13,7 @@ from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.network._figures import Band, whole_or_none
 from kaivosmatch.network._kinds import activity_kind, kind_label, outcome_of, step_of
+from kaivosmatch.network._words import heading
 from kaivosmatch.verdict import FAIL, PASS, UNKNOWN
 
 if TYPE_CHECKING:
@@ -125,14 +126,15 @@ class ActivityLog:
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
     def of(self, supplier_id: str, lang: str = "en") -> pd.DataFrame:
-        """Return what was done with one firm, by date: ``date, kind, buyer, requirement, outcome``; other firms are not named."""
+        """Return what was done with one firm, by date, under headings in a language; other firms are not named."""
         import pandas as pd
 
         mine = [a for a in self.activities if supplier_id in (a.firms or ())]
         rows = [
             (a.date, kind_label(activity_kind(a.kind) or a.kind, lang), a.buyer, a.requirement, a.outcome) for a in mine
         ]
-        return pd.DataFrame(rows, columns=["date", "kind", "buyer", "requirement", "outcome"], dtype=object)
+        columns = [heading(f"log_{name}", lang) for name in ("date", "kind", "buyer", "requirement", "outcome")]
+        return pd.DataFrame(rows, columns=columns, dtype=object)
 
     def waiting(self, as_of: date, days: int) -> tuple[Journey, ...]:
         """Return pairs for which nothing was done in so many days, and that neither bid, sold nor refused: whom to call next.

@@ -4,195 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kaivosmatch.errors import InputError, UnknownName
-from kaivosmatch.network._lacks import MET, QUESTION, SIZE, STEP, costs_with, lacks_of
-from kaivosmatch.network._scene import Scene, Slot, prepare, stage_label
+from kaivosmatch.network._lacks import MET, QUESTION, SIZE, STEP, UNPRICED, costs_with, lacks_of
+from kaivosmatch.network._outlook_result import Growth, Outlook, OutlookLot
+from kaivosmatch.network._scene import Scene, Slot, prepare
+from kaivosmatch.network._struck_off import warnings_of
 from kaivosmatch.network._ways import Lot, lots_of
-from kaivosmatch.network._words import frame_of, item_label, sentence, word
-from kaivosmatch.phrases import euro_text
+from kaivosmatch.network._words import item_label, word
+from kaivosmatch.phrases import LANGUAGES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kaivosmatch.matcher import Matcher
     from kaivosmatch.records import Requirement, Supplier
 
-__all__ = ["Growth", "Outlook", "OutlookLot", "outlook"]
-
-STANDS = ("open", "question", "step", "small", "closed")
-
-
-@dataclass(frozen=True)
-class OutlookLot:
-    """One lot that suits the firm.
-
-    Attributes
-    ----------
-    ref : str
-        The need's id, with the lot's where the need has several.
-    stands : {"open", "question", "step", "small", "closed"}
-        All shown; open but for facts not told; open once the firm takes steps with a price; only too few people; closed by something else.
-    probability : float
-        That the need comes at all; not that the firm wins it.
-    eur : float or None
-        Its value, the middle of its band, for all its time; None: not known.
-    by_quarter : dict
-        ``{"2027-Q2": share of its days}``; empty where the need gives no days.
-    crew : float or None
-        People that it needs.
-    """
-
-    requirement_id: str
-    lot_id: str
-    ref: str
-    title: str
-    stage: str | None
-    probability: float
-    eur: float | None
-    stands: str
-    by_quarter: Mapping[str, float]
-    crew: float | None
-
-
-@dataclass(frozen=True)
-class Growth:
-    """What one more person, or one step, would add.
-
-    Attributes
-    ----------
-    what : str
-        ``"person"``, or the criterion's key.
-    label : dict
-    cost_eur : float or None
-        None: not known; of a person the wages are not counted.
-    lots : tuple of str
-        Lots that open to it alone by this and nothing else.
-    eur : float
-        Their expected euros.
-    part_eur : float
-        For a person: expected euros of its share of the lots for which the firm is too small: one more of the people they need.
-    by_quarter : dict
-        ``{quarter: expected euros of lots}``.
-    """
-
-    what: str
-    label: Mapping[str, str]
-    scope: str
-    people: int | None
-    cost_eur: float | None
-    lots: tuple[str, ...]
-    eur: float
-    part_eur: float
-    by_quarter: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """One firm's fitting work, quarter by quarter.
-
-    Attributes
-    ----------
-    quarters : tuple of str
-        In order, ``"2026-Q4"`` first; and ``"no date"`` last, where some lot has no days.
-    lots : tuple of OutlookLot
-        That begin or go on in these quarters, or have no days.
-    growth : tuple of Growth
-        What adds most first.
-    """
-
-    supplier_id: str
-    name: str
-    as_of: date
-    quarters: tuple[str, ...]
-    lots: tuple[OutlookLot, ...]
-    growth: tuple[Growth, ...]
-    unvalued: int = field(default=0)
-
-    def eur(self, quarter: str, stands: Sequence[str] = STANDS) -> float:
-        """Return the expected euros of the quarter's share of the lots that stand so."""
-        if quarter not in self.quarters:
-            raise UnknownName("quarter", quarter, self.quarters)
-        return math.fsum((x.eur or 0.0) * x.probability * _share(x, quarter) for x in self.lots if x.stands in stands)
-
-    def to_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return one row per quarter: ``quarter, lots, expected_lots``, then expected euros by how the lots stand, and the people asked.
-
-        ``people``: the most that the open lots of the quarter ask together, weighed by probability.
-        """
-        rows: list[tuple[object, ...]] = []
-        for quarter in self.quarters:
-            its = [x for x in self.lots if _share(x, quarter) > 0]
-            people = math.fsum((x.crew or 0.0) * x.probability for x in its if x.stands in ("open", "question"))
-            name = word("no_date", lang) if quarter == "no date" and lang else quarter
-            euros = [self.eur(quarter, (s,)) for s in STANDS]
-            rows.append((name, len(its), math.fsum(x.probability for x in its), *euros, people))
-        columns = ("quarter", "lots", "expected_lots", *(f"eur_stands_{s}" for s in STANDS), "crew_asked")
-        return frame_of(rows, columns, lang, ())
-
-    def lots_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return one row per lot: ``requirement_id, lot_id, title, stage, probability, eur, stands, crew, quarters``."""
-        columns = (
-            "requirement_id",
-            "lot_id",
-            "title",
-            "stage",
-            "probability",
-            "value_eur",
-            "stands",
-            "crew",
-            "quarters",
-        )
-        rows = [
-            (
-                x.requirement_id, x.lot_id, x.title, x.stage if lang is None else stage_label(x.stage, lang), x.probability, x.eur,
-                x.stands if lang is None else word(f"stands_{x.stands}", lang), x.crew, ", ".join(x.by_quarter),
-            )
-            for x in self.lots
-        ]  # fmt: skip
-        return frame_of(rows, columns, lang, ("stage", "value_eur", "crew"))
-
-    def growth_frame(self, lang: str | None = None) -> pd.DataFrame:
-        """Return one row per step: ``what, label, scope, people, cost_eur, lots, eur, part_eur``."""
-        columns = ("what", "label", "scope", "people", "cost_eur", "lots_opened", "eur", "part_eur")
-        rows = [
-            (g.what, g.label[lang or "en"], g.scope, g.people, g.cost_eur, ", ".join(g.lots), g.eur, g.part_eur)
-            for g in self.growth
-        ]
-        return frame_of(rows, columns, lang, ("people", "cost_eur"))
-
-    def text(self, lang: str = "fi") -> str:
-        """Return the outlook in words."""
-        out = [sentence("outlook_title", lang, name=self.name)]
-        for quarter in self.quarters:
-            name = word("no_date", lang) if quarter == "no date" else quarter
-            sure = self.eur(quarter, ("open", "question"))
-            more = self.eur(quarter, ("step", "small"))
-            values = {"quarter": name, "sure": euro_text(sure, lang), "more": euro_text(more, lang)}
-            out.append("  " + sentence("outlook_quarter", lang, **values))
-        if self.unvalued:
-            out.append(sentence("outlook_unvalued", lang, n=self.unvalued))
-        worth = [g for g in self.growth if g.lots or g.part_eur > 0]
-        if worth:
-            out.append(sentence("outlook_growth", lang))
-        for g in worth:
-            what = g.label[lang] + (f" ({g.scope})" if g.scope else "")
-            if g.people is not None:
-                what += sentence("page_people", lang, n=g.people)
-            if g.lots:
-                values = {"what": what, "eur": euro_text(g.eur, lang)}
-                out.append("  " + sentence("outlook_adds", lang, n=len(g.lots), **values))
-            if g.part_eur > 0:
-                out.append("  " + sentence("outlook_part", lang, what=what, eur=euro_text(g.part_eur, lang)))
-        out.append(sentence("outlook_note", lang))
-        return "\n".join(out)
-
-
-def _share(lot: OutlookLot, quarter: str) -> float:
-    return lot.by_quarter.get(quarter, 0.0) if lot.by_quarter else float(quarter == "no date")
+__all__ = ["outlook"]
 
 
 def outlook(
@@ -270,12 +98,15 @@ def outlook(
     more.sort(key=lambda g: (-g.eur, -g.part_eur, g.cost_eur if g.cost_eur is not None else math.inf, g.what, g.scope))
     unvalued = sum(x.eur is None for x in found)
     return Outlook(
-        supplier_id, catalogue.names[row], scene.as_of, (*dated, *undated), tuple(found), tuple(more), unvalued
-    )
+        supplier_id, catalogue.names[row], scene.as_of, (*dated, *undated), tuple(found), tuple(more), unvalued,
+        tuple({lang: w.text(lang) for lang in LANGUAGES} for w in warnings_of(scene.index, row)),
+    )  # fmt: skip
 
 
 def _told(lot: Lot, row: int, shares: Mapping[str, float]) -> OutlookLot:
-    worst = max((int(x.state[row]) for x in lot.lacks), default=MET)
+    states = {int(x.state[row]) for x in lot.lacks}
+    # a step whose price nobody has told is a step all the same
+    worst = max((STEP if state == UNPRICED else state for state in states), default=MET)
     crew = int(lot.crew[row])
     if worst <= QUESTION and crew == SIZE:
         stands = "small"
@@ -317,7 +148,7 @@ def _person(lots: Sequence[Lot], row: int, found: Sequence[OutlookLot]) -> Growt
             part += (told.eur or 0.0) * told.probability / lot.slot.crew
     if not by_id:
         return None
-    label = {lang: word("person", lang) for lang in ("fi", "sv", "en")}
+    label = {lang: word("person", lang) for lang in LANGUAGES}
     eur = math.fsum((x.eur or 0.0) * x.probability for x in opened)
     return Growth("person", label, "", None, None, tuple(x.ref for x in opened), eur, part, _spread(opened))
 

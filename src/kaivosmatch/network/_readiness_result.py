@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kaivosmatch.errors import AudienceError, UnknownName
-from kaivosmatch.network._words import frame_of, sentence, word
+from kaivosmatch.network._words import frame_of, scope_label, sentence, word
 from kaivosmatch.phrases import day_text, euro_text
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ class Readiness:
         )  # fmt: skip
         rows = [
             (
-                f.supplier_id, f.name, s.key, s.scope, s.label[lang or "en"], word(s.action, lang), s.people, s.cost_eur, s.days,
+                f.supplier_id, f.name, s.key, scope_label(s.scope, lang), s.label[lang or "en"], word(s.action, lang),
+                s.people, s.cost_eur, s.days,
                 len(s.alone.lots), s.alone.eur, s.alone.yearly_eur, len(s.partners.lots), s.partners.eur, s.partners.yearly_eur,
                 len(s.asked), s.late, s.ask_first if lang is None else word("yes" if s.ask_first else "no", lang),
             )
@@ -196,7 +197,16 @@ class Readiness:
         """Return what expires in the next ``days``, the soonest first; with ``past`` also what has expired already."""
         last = self.as_of + timedelta(days=days)
         found = [
-            (e.valid_until, f.supplier_id, f.name, e.key, e.scope, e.label[lang or "en"], e.people, ", ".join(e.lots))
+            (
+                e.valid_until,
+                f.supplier_id,
+                f.name,
+                e.key,
+                scope_label(e.scope, lang),
+                e.label[lang or "en"],
+                e.people,
+                ", ".join(e.lots),
+            )
             for f in self.firms
             for e in f.expiries
             if e.valid_until <= last and (past or e.valid_until >= self.as_of)
@@ -252,7 +262,7 @@ def _page(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
     if firm.steps:
         out += ["", sentence("page_steps", lang)]
     for number, step in enumerate(firm.steps, 1):
-        what = step.label[lang] + (f" ({step.scope})" if step.scope else "")
+        what = step.label[lang] + (f" ({scope_label(step.scope, lang)})" if step.scope else "")
         who = "" if step.people is None else sentence("page_people", lang, n=step.people)
         cost = sentence("page_cost_unknown", lang) if step.cost_eur is None else money(step.cost_eur)
         time = (
@@ -283,7 +293,7 @@ def _page(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
     if firm.expiries:
         out += ["", sentence("page_expiries", lang)]
         for expiry in firm.expiries:
-            what = expiry.label[lang] + (f" ({expiry.scope})" if expiry.scope else "")
+            what = expiry.label[lang] + (f" ({scope_label(expiry.scope, lang)})" if expiry.scope else "")
             key = "page_expired" if expiry.valid_until < readiness.as_of else "page_expires"
             out.append(f"  - {what}: " + sentence(key, lang, day=day_text(expiry.valid_until, lang)))
     return "\n".join(out)

@@ -276,8 +276,10 @@ def _years(need: Requirement) -> float:
 
 
 def _theme(text: str, lang: str | None, vocabulary: Vocabulary) -> str | None:
+    """The first service that a text names; a Finnish genitive before another says to what it is done: "putkien hitsaus" is welding."""
     hits = vocabulary.find_services(text, lang)
-    return hits[0].key if hits else None
+    heads = [hit for hit in hits if hit.lang != "fi" or not text[: hit.end].endswith("n")]
+    return (heads or hits)[0].key if hits else None
 
 
 def _municipality(need: Requirement, judged: Judged, index: Index) -> str | None:

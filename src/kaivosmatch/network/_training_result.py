@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kaivosmatch.network._courses import Course
-from kaivosmatch.network._words import frame_of, item_label, word
+from kaivosmatch.network._words import frame_of, item_label, scope_label, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +177,8 @@ class TrainingPlan:
         )  # fmt: skip
         rows = [
             (
-                i.supplier_id, i.name, i.key, i.scope, i.label[lang or "en"], word(i.action, lang), i.people, i.cost_eur, i.days, i.by,
+                i.supplier_id, i.name, i.key, scope_label(i.scope, lang), i.label[lang or "en"], word(i.action, lang),
+                i.people, i.cost_eur, i.days, i.by,
                 i.worth, ", ".join(i.opens), _yes(i.ask_first, lang),
             )
             for i in self.items
@@ -209,7 +210,10 @@ class TrainingPlan:
 
     def curve_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return ``budget, cost, worth, bound, status``, one row per budget."""
-        rows = [(p.budget, p.cost, p.worth, p.bound, p.status) for p in self.curve]
+        rows = [
+            (p.budget, p.cost, p.worth, p.bound, p.status if lang is None else word(f"proof_{p.status}", lang))
+            for p in self.curve
+        ]
         return frame_of(rows, ("budget", "cost", "worth", "bound", "status"), lang, ())
 
     def courses_frame(self, lang: str | None = None) -> pd.DataFrame:
@@ -223,7 +227,16 @@ class TrainingPlan:
             where = "" if place is None else place.name(lang or "fi")
             who = ", ".join(f"{self._name(s, lang)} ({n})" for s, n in c.participants.items())
             rows.append(
-                (c.key, c.scope, item_label(c.key)[lang or "en"], where, c.month, c.people, who, _yes(c.own, lang))
+                (
+                    c.key,
+                    scope_label(c.scope, lang),
+                    item_label(c.key)[lang or "en"],
+                    where,
+                    c.month,
+                    c.people,
+                    who,
+                    _yes(c.own, lang),
+                )
             )
         return frame_of(rows, columns, lang, [c for c in ("days", "by", "people") if c in columns])
 

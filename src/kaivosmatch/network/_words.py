@@ -14,7 +14,7 @@ from kaivosmatch.phrases import LANGUAGES, check_language
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["frame_of", "heading", "item_label", "sentence", "theme_label", "word"]
+__all__ = ["frame_of", "heading", "item_label", "scope_label", "sentence", "theme_label", "word"]
 
 
 @cache
@@ -71,6 +71,29 @@ def _labels(key: str) -> dict[str, str]:
     own = builtin_labels().get(key)
     found = dict(own) if own is not None else criterion_labels(key, Vocabulary.default())
     return {lang: found[lang] for lang in LANGUAGES}
+
+
+@cache
+def scope_label(scope: str, lang: str | None) -> str:
+    """Return what something is limited to, with sites and materials by their names; as it is for programs.
+
+    Examples
+    --------
+    >>> scope_label("stainless, 141", "fi"), scope_label("stainless, 141", None), scope_label("", "sv")
+    ('ruostumaton, 141', 'stainless, 141', '')
+    """
+    from kaivosmatch.phrases import has_phrase, phrase
+    from kaivosmatch.vocabulary import Vocabulary
+
+    if lang is None or not scope:
+        return scope
+    vocabulary = Vocabulary.default()
+    told = []
+    for part in scope.split(", "):
+        site = vocabulary.site(part)
+        key = f"scope_{part.casefold()}"
+        told.append(site.name if site is not None else phrase(key, lang) if has_phrase(key) else part)
+    return ", ".join(told)
 
 
 def sentence(key: str, lang: str, **values: Any) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["budget_curve", "coverage_heat", "expiry_calendar", "outlook_quarters", "readiness_steps"]
 
-STATUSES = ("many", "one", "questions", "near", "partners", "far", "nobody")
 STANDS = {"open": "", "question": "...", "step": "///", "small": "xx", "closed": ""}
 SHADES = {"open": COLOURS[0], "question": COLOURS[4], "step": "#CFE8F5", "small": "#E6E6E6", "closed": "white"}
 DARK = 0.55
@@ -53,6 +52,8 @@ def coverage_heat(found: Coverage, *, by: str = "theme", lang: str = "en", most:
         No such language or grouping.
     """
     check_language(lang)
+    from kaivosmatch.network import STATUSES
+
     frames: dict[str, Callable[[str | None], Any]] = {"theme": found.by_theme, "municipality": found.by_municipality}
     if by not in frames:
         raise UnknownName("grouping", by, frames)
@@ -184,6 +185,8 @@ def readiness_steps(
     InputError
         The firm lacks nothing that it could get.
     """
+    from kaivosmatch.network._words import scope_label
+
     check_language(lang)
     found.text(supplier_id, lang, audience)  # whoever may not read the plan may not see it
     firm = found.firm(supplier_id)
@@ -203,7 +206,9 @@ def readiness_steps(
         more = "" if step.alone.lots or step.partners.lots else f" ({say('steps_none', lang)})"
         ax.text(max(alone[row], partners[row]) + 0.015 * top, row, price + more, va="center", fontsize=8)
     ax.set_yticks(
-        place, [fill(s.label[lang] + (f" ({s.scope})" if s.scope else ""), 40) for s in firm.steps], fontsize=8
+        place,
+        [fill(s.label[lang] + (f" ({scope_label(s.scope, lang)})" if s.scope else ""), 40) for s in firm.steps],
+        fontsize=8,
     )
     ax.set_ylim(len(firm.steps) - 0.5, -0.5)
     ax.set_xlim(0, top * 1.35)

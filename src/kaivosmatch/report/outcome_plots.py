@@ -159,7 +159,9 @@ def theme_bars(found: Segments, *, lang: str = "en", most: int = 20, ax: Any = N
     for row, t in enumerate(themes):
         eur = "–".join(dict.fromkeys(thousands(x, lang) for x in t.demand_eur))
         eur = worth_text(eur, t.lots, t.value_missing)
-        note = say("themes_note", lang, eur=eur, s=number_text(t.stability, lang, 2))
+        # a theme that no need asks for has no demand of 0 €: it has none
+        kind, stable = ("themes_note" if t.lots else "themes_no_need"), number_text(t.stability, lang, 2)
+        note = say(kind, lang, eur=eur, s=stable)
         ax.text(members[row] + edge[row] + 0.15, row, note, va="center", fontsize=8)
     ax.set_yticks(place, [fill(t.name(lang), 44) for t in themes], fontsize=8)
     ax.set_ylim(len(themes) - 0.5, -0.5)
