@@ -88,20 +88,34 @@ class Background:
 
     def cued_services(self, text: str, lang: str | None) -> dict[str, float]:
         """Services that a text speaks of by their tools, parts, symptoms and doings, with a strength; unknown services are left out."""
-        found = self.cues.strengths(text, lang, one=self.numbers["cue_one"])
+        found = self.cues.strengths(text, lang, one=self.numbers["cue_one"], others=self._unlike)
         return {key: value for key, value in found.items() if self.vocabulary.has_service(key)}
+
+    def _unlike(self, service: str, sharing: tuple[str, ...]) -> int:
+        """How many services of the vocabulary, among those that share a cue, are neither near this one nor it near them."""
+        if not self.vocabulary.has_service(service):
+            return len(sharing) - 1
+        known = [key for key in sharing if self.vocabulary.has_service(key)]
+        return sum(not (self._alike(key, service) or self._alike(service, key)) for key in known if key != service)
 
     def likeness(self, needed: str, offered: Sequence[str]) -> NDArray[np.float64]:
         """How well offers of some services meet the need of another: float64 (offers,)."""
-        known, least = self._likeness, self.numbers["likeness_least"]
-        values = np.zeros(len(offered))
-        for j, key in enumerate(offered):
-            pair = (key, needed)
-            if pair not in known:
-                likeness = float(self.vocabulary.concept_similarity(key, needed))
-                known[pair] = likeness if likeness >= least else 0.0
-            values[j] = known[pair]
-        return values
+        return np.array([self._alike(key, needed) for key in offered], dtype=np.float64)
+
+    def _alike(self, offered: str, needed: str) -> float:
+        pair = (offered, needed)
+        if pair not in self._likeness:
+            likeness = float(self.vocabulary.concept_similarity(offered, needed))
+            self._likeness[pair] = likeness if likeness >= self.numbers["likeness_least"] else 0.0
+        return self._likeness[pair]
+
+    def with_goods_behind(self, services: dict[str, float]) -> dict[str, float]:
+        """Let goods count for less where a need names work too: the work is what is asked, the thing only what it is done to."""
+        goods = {key for key in services if self.vocabulary.service(key).is_goods}
+        if len(goods) in (0, len(services)):
+            return services
+        share = self.numbers["goods_share"]
+        return {key: share * value if key in goods else value for key, value in services.items()}
 
     def services_for_cpv(self, code: str) -> tuple[str, ...]:
         """Services for a CPV code, remembered."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -38,8 +38,8 @@ class Cues:
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]]
     alone: Mapping[str, Mapping[str, tuple[str, ...]]]
 
-    def find(self, text: str, lang: str | None) -> dict[str, dict[str, int]]:
-        """Return for each service the cues found, each with how many services share it.
+    def find(self, text: str, lang: str | None) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return for each service the cues found, each with the services that share it.
 
         Examples
         --------
@@ -49,11 +49,11 @@ class Cues:
         [[], ['grinding_mills']]
         """
         folded = " ".join(word.strip(_EDGES) for word in fold(text).split())
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+        found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         for own in _LANGUAGES if lang is None else (lang,):
             for cue, services in self._met(folded, own):
                 for service in services:
-                    found[service][cue] = len(services)
+                    found[service][cue] = services
         return dict(found)
 
     def _met(self, folded: str, lang: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -72,8 +72,10 @@ class Cues:
         met.update({cue: services for cue, services in self.phrases[lang].items() if f" {cue}" in padded})
         return sorted(met.items())
 
-    def strengths(self, text: str, lang: str | None, *, one: float) -> dict[str, float]:
-        """Return services with a strength in (0, 1): independent cues add up, one shared by n services counts for 1/sqrt(n).
+    def strengths(
+        self, text: str, lang: str | None, *, one: float, others: Callable[[str, tuple[str, ...]], int]
+    ) -> dict[str, float]:
+        """Return services with a strength in (0, 1): independent cues add up, one shared with n others counts for 1/sqrt(1 + n).
 
         Parameters
         ----------
@@ -82,12 +84,15 @@ class Cues:
             None: all three languages.
         one : float
             Strength of a single cue that no other service shares.
+        others : callable
+            ``others(service, sharing)``: how many of the sharing services are truly others. A cue of two trades leaves the trade
+            open; one of a trade and its branch ("vibration") does not.
         """
         values: dict[str, float] = {}
         for service, cues in self.find(text, lang).items():
             left = 1.0
             for sharing in cues.values():
-                left *= 1.0 - one / float(sharing) ** 0.5
+                left *= 1.0 - one / float(1 + others(service, sharing)) ** 0.5
             values[service] = 1.0 - left
         return values
 

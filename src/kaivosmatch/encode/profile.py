@@ -171,6 +171,7 @@ class ProfileIndex:
         for share, values in found:
             for key, value in values.items():
                 services[key] = max(services.get(key, 0.0), share * value)
+        services = background.with_goods_behind(services)
         if not services:
             for code in lot.cpv:
                 services.update(dict.fromkeys(background.services_for_cpv(code), 1.0))

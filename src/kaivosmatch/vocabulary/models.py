@@ -163,6 +163,11 @@ class ServiceDef(_Labelled):
     source: str
     order: int
 
+    @property
+    def is_goods(self) -> bool:
+        """Whether all its CPV codes are of supplies (divisions 03 to 44 and 48, Regulation (EC) 213/2008); without codes it is work."""
+        return bool(self.cpv) and all(code[:2] < "45" or code[:2] == "48" for code in self.cpv)
+
     def terms(self, lang: str) -> tuple[str, ...]:
         """Return the label and the synonyms in ``lang`` (``"fi"``, ``"sv"`` or ``"en"``), the label first."""
         label, terms = {"fi": (self.label_fi, self.terms_fi), "sv": (self.label_sv, self.terms_sv)}.get(
