@@ -14,7 +14,7 @@ from kaivosmatch.network._unlock import unlock as unlock
 # one line for each function, loaded when it is first used: (module, names that go with it)
 _HOMES = {
     "_coverage": ("coverage",),
-    "_coverage_result": ("STATUSES", "Coverage", "LotCoverage"),
+    "_coverage_result": ("Coverage", "LotCoverage"),
     "_outlook": ("outlook",),
     "_outlook_result": ("Outlook", "OutlookLot", "Growth"),
     "_readiness": ("readiness",),
@@ -35,10 +35,12 @@ _HOMES = {
     "_meeting_day": ("MeetingPlan", "Meeting"),
     "_meeting_files": ("calendar_text", "write_meetings"),
     "_visits": ("visit_groups", "GroupPlan", "Visit", "red_pairs"),
-    "_segments": ("segments", "Segments", "Theme"),
+    "_segments": ("segments",),
+    "_segments_result": ("Segments", "Theme"),
     "_log": ("activity_log", "ActivityLog", "FunnelStep", "Journey"),
     "_prospects": ("branch_prospects", "Prospect"),
-    "_introductions": ("introductions", "Introductions", "Introduction"),
+    "_introductions": ("introductions",),
+    "_introductions_result": ("Introductions", "Introduction"),
 }
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -107,6 +107,11 @@ class Coverage:
     as_of: date
     names: Mapping[str, str] = field(repr=False, default_factory=dict)
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The states of a lot, the best first."""
+        return STATUSES
+
     def to_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return one row per lot: ``requirement_id, lot_id, title, theme, municipality, eur, status, now, questions, partners, near, far, single_point, lost_outside``."""  # noqa: E501
         columns = (

@@ -1,162 +1,25 @@
-"""Small firms to large prime contractors: who should meet whom, for which job, and why, ready for a letter."""
+"""Small firms to large prime contractors: who should meet whom, and for which job."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.errors import InputError
 from kaivosmatch.evidence import plain
 from kaivosmatch.network._figures import assumption
+from kaivosmatch.network._introductions_result import Introduction, Introductions
 from kaivosmatch.network._struck_off import struck_off
-from kaivosmatch.phrases import check_language
 from kaivosmatch.records import Lot, Requirement, band_of
 from kaivosmatch.verdict import Verdict
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kaivosmatch.explanation.models import Explanation
     from kaivosmatch.matcher import Matcher
     from kaivosmatch.records import Buyer, Purchase, Supplier
 
-__all__ = ["Introduction", "Introductions", "introductions"]
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    text = (files("kaivosmatch") / "data" / "network" / "introduction_words.csv").read_text(encoding="utf-8")
-    return {row["key"]: row for row in csv.DictReader(text.splitlines())}
-
-
-def _say(key: str, lang: str, **values: str) -> str:
-    return _words()[key][check_language(lang)].format(**values)
-
-
-@dataclass(frozen=True)
-class Introduction:
-    """A small firm that a prime contractor should meet.
-
-    Attributes
-    ----------
-    prime_id, supplier_id, name : str
-    route : {"need", "profile"}
-        For a need of the prime, or because it offers what the prime itself does and will need hands for.
-    subject : str
-        The need's title, or the trade.
-    requirement_id : str or None
-    score, fit : float in [0, 1]
-    verdict : Verdict
-    open : tuple of dict
-        Mandatory criteria still to be shown, ``{language: label}``.
-    offers : tuple of str
-        What the firm says it does.
-    consents : bool
-        Whether the firm agreed that buyers see its particulars; else a buyer reads its name and what it offers, no more.
-    contact : str or None
-        Only where it consents.
-    """
-
-    prime_id: str
-    supplier_id: str
-    name: str
-    route: str
-    subject: str
-    requirement_id: str | None
-    score: float
-    fit: float
-    verdict: Verdict
-    open: tuple[Mapping[str, str], ...]
-    offers: tuple[str, ...]
-    consents: bool
-    contact: str | None
-
-    def why(self, lang: str = "en", *, for_buyer: bool = False) -> str:
-        """Return the reason in one line: nothing of prices, free capacity or owners' plans, and to a buyer only what the firm agreed to."""
-        parts = []
-        if self.offers:
-            parts.append(_say("offers", lang, offers=", ".join(self.offers)))
-        if self.route == "need" and (self.consents or not for_buyer):
-            gaps = ", ".join(label[lang] for label in self.open)
-            parts.append(_say("open", lang, gaps=gaps) if gaps else _say("fits", lang))
-        return "; ".join(parts)
-
-
-@dataclass(frozen=True)
-class Introductions:
-    """Who should meet whom.
-
-    Attributes
-    ----------
-    primes : dict
-        ``{id: name}``.
-    items : tuple of Introduction
-        By prime; needs before the profile, the best first.
-    skipped : tuple of (prime id, supplier id, why)
-        For the officer only: ``"known"`` (they have dealt with each other), ``"same_group"``, ``"unwilling"``, ``"struck_off"`` (bankrupt,
-        ended or removed, according to a register).
-    """
-
-    primes: Mapping[str, str]
-    items: tuple[Introduction, ...]
-    skipped: tuple[tuple[str, str, str], ...]
-
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """Return a row per introduction, for the officer."""
-        import pandas as pd
-
-        rows = [
-            (
-                i.prime_id, self.primes[i.prime_id], i.supplier_id, i.name, i.route, i.requirement_id, i.subject, i.verdict.name,
-                i.score, i.fit, i.why(lang),
-            )
-            for i in self.items
-        ]  # fmt: skip
-        columns = [
-            "prime_id", "prime", "supplier_id", "name", "route", "requirement_id", "subject", "verdict", "score", "fit", "why",
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
-
-    def letter(self, prime_id: str, lang: str = "en") -> str:
-        """Return the text of a letter to a prime.
-
-        Raises
-        ------
-        UnknownName
-            No such prime.
-        """
-        if prime_id not in self.primes:
-            raise UnknownName("prime contractor", prime_id, self.primes)
-        lines = [_say("letter_head", lang, prime=self.primes[prime_id]), ""]
-        mine = [i for i in self.items if i.prime_id == prime_id]
-        if not mine:
-            return "\n".join([*lines, _say("letter_none", lang)]) + "\n"
-        lines.append(_say("letter_start", lang))
-        last = None
-        for item in mine:
-            head = _say(f"letter_{item.route}", lang, subject=item.subject)
-            if head != last:
-                lines += ["", head]
-                last = head
-            contact = f"; {_say('contact', lang, contact=item.contact)}" if item.contact else ""
-            lines.append(f"- {item.name}: {item.why(lang, for_buyer=True)}{contact}")
-        return "\n".join(lines) + "\n"
-
-    def for_firm(self, supplier_id: str, lang: str = "en") -> str:
-        """Return the same for one firm: the primes it should approach and with what; nothing of any other firm."""
-        mine = [i for i in self.items if i.supplier_id == supplier_id]
-        if not mine:
-            raise UnknownName("introduced firm", supplier_id, {i.supplier_id for i in self.items})
-        lines = [_say("firm_head", lang, firm=mine[0].name), ""]
-        for item in mine:
-            subject = _say(f"letter_{item.route}", lang, subject=item.subject)
-            lines.append(f"- {self.primes[item.prime_id]}. {subject}. {item.why(lang)}")
-        return "\n".join(lines) + "\n"
+__all__ = ["introductions"]
 
 
 def introductions(

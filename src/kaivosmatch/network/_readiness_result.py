@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kaivosmatch.errors import AudienceError, UnknownName
-from kaivosmatch.network._words import frame_of, scope_label, sentence, word
-from kaivosmatch.phrases import day_text, euro_text
+from kaivosmatch.network._readiness_page import page_of
+from kaivosmatch.network._words import frame_of, scope_label, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +71,10 @@ class ReadyStep:
     asked: tuple[str, ...]
     late: int
     ask_first: bool
+
+    def scope_in(self, lang: str) -> str:
+        """Return what it is limited to, in words of a language."""
+        return scope_label(self.scope, lang)
 
 
 @dataclass(frozen=True)
@@ -239,61 +243,4 @@ class Readiness:
         """
         if audience not in ("officer", f"firm:{supplier_id}"):
             raise AudienceError(f"a firm's plan is for the officer and the firm itself, not for {audience!r}")
-        return _page(self, self.firm(supplier_id), lang)
-
-
-def _page(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
-    def lots(ids: Sequence[str]) -> list[str]:
-        return [f"  - {readiness.titles.get(i, i)} ({i})" for i in ids]
-
-    def money(euros: float) -> str:
-        return euro_text(euros, lang)
-
-    out = [sentence("page_title", lang, name=firm.name, day=day_text(readiness.as_of, lang)), ""]
-    if firm.warnings:
-        out += [sentence("page_warnings", lang), *(f"  - {warning[lang]}" for warning in firm.warnings), ""]
-    out.append(sentence("page_open", lang, n=len(firm.open.lots), eur=money(firm.open.eur)))
-    out += lots(firm.open.lots)
-    if firm.questions.lots:
-        out.append(sentence("page_questions", lang, n=len(firm.questions.lots), eur=money(firm.questions.eur)))
-        out += lots(firm.questions.lots)
-    if firm.to_tell:
-        out.append(sentence("page_tell", lang, what=", ".join(label[lang] for _, label in firm.to_tell)))
-    if firm.steps:
-        out += ["", sentence("page_steps", lang)]
-    for number, step in enumerate(firm.steps, 1):
-        what = step.label[lang] + (f" ({scope_label(step.scope, lang)})" if step.scope else "")
-        who = "" if step.people is None else sentence("page_people", lang, n=step.people)
-        cost = sentence("page_cost_unknown", lang) if step.cost_eur is None else money(step.cost_eur)
-        time = (
-            sentence("page_time_unknown", lang)
-            if step.days is None
-            else sentence("page_days", lang, n=round(step.days))
-        )
-        line = f"{number}. {what}: {word(step.action, lang)}{who}; {cost}; {time}"
-        if step.ask_first:
-            line += "; " + sentence("page_maybe", lang)
-        out.append(line)
-        if step.alone.lots:
-            out.append("   " + sentence("page_alone", lang, n=len(step.alone.lots), eur=money(step.alone.eur)))
-        elif step.partners.lots:
-            out.append("   " + sentence("page_partners", lang, n=len(step.partners.lots), eur=money(step.partners.eur)))
-        else:
-            out.append("   " + sentence("page_with_others", lang, n=len(step.asked)))
-        if step.late:
-            out.append("   " + sentence("page_late", lang, n=step.late))
-    if firm.all_steps.lots:
-        out.append(sentence("page_all", lang, n=len(firm.all_steps.lots), eur=money(firm.all_steps.eur)))
-    missing = [r for r in firm.registers if r.entered is not True]
-    if missing:
-        out += ["", sentence("page_registers", lang)]
-        for entry in missing:
-            state = word("no" if entry.entered is False else "unknown", lang)
-            out.append(f"  - {entry.label[lang]} ({state}): {', '.join(entry.buyers)}")
-    if firm.expiries:
-        out += ["", sentence("page_expiries", lang)]
-        for expiry in firm.expiries:
-            what = expiry.label[lang] + (f" ({scope_label(expiry.scope, lang)})" if expiry.scope else "")
-            key = "page_expired" if expiry.valid_until < readiness.as_of else "page_expires"
-            out.append(f"  - {what}: " + sentence(key, lang, day=day_text(expiry.valid_until, lang)))
-    return "\n".join(out)
+        return page_of(self, self.firm(supplier_id), lang)

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.errors import InputError, UnknownName
+from kaivosmatch.network._subject import municipality_of, theme_of
 from kaivosmatch.records import band_of
 
 if TYPE_CHECKING:
     from kaivosmatch.index import Index, Judged
     from kaivosmatch.matcher import Matcher
     from kaivosmatch.records import Requirement, Supplier
-    from kaivosmatch.vocabulary import Vocabulary
 
 __all__ = ["Scene", "Slot", "prepare", "stage_label"]
 
@@ -260,8 +260,8 @@ def _slot(
         low=None if band is None else band[0] * share,
         high=None if band is None else band[1] * share,
         years=_years(need),
-        theme=own.concept or _theme(judged.query.texts[lot].text, need.lang, index.vocabulary),
-        municipality=_municipality(need, judged, index),
+        theme=own.concept or theme_of(judged.query.texts[lot].text, need.lang, index.vocabulary),
+        municipality=municipality_of(need, judged, index),
         able=mask,
         fit=fit,
         crew=None if own.crew is None else float(own.crew),
@@ -273,30 +273,3 @@ def _years(need: Requirement) -> float:
     if need.start is None or need.end is None:
         return 1.0
     return max(1.0, ((need.end - need.start).days + 1) / DAYS_PER_YEAR)
-
-
-def _theme(text: str, lang: str | None, vocabulary: Vocabulary) -> str | None:
-    """The first service that a text names; a Finnish genitive before another says to what it is done: "putkien hitsaus" is welding."""
-    hits = vocabulary.find_services(text, lang)
-    heads = [hit for hit in hits if hit.lang != "fi" or not text[: hit.end].endswith("n")]
-    return (heads or hits)[0].key if hits else None
-
-
-def _municipality(need: Requirement, judged: Judged, index: Index) -> str | None:
-    """Code of the municipality of the work: the need's own, that of the buyer's site, or of a known site."""
-    vocabulary, buyer = index.vocabulary, judged.query.buyer
-    names = [need.municipality]
-    if need.site is not None:
-        wanted = need.site.casefold()
-        names += [
-            s.municipality
-            for s in (buyer.sites or () if buyer else ())
-            if wanted in (s.name.casefold(), (s.id or "").casefold())
-        ]
-        site = vocabulary.site(need.site)
-        names.append(None if site is None else site.municipality)
-    for name in names:
-        place = vocabulary.find_place(name) if name else None
-        if place is not None:
-            return place.code
-    return None

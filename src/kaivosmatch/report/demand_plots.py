@@ -52,16 +52,16 @@ def coverage_heat(found: Coverage, *, by: str = "theme", lang: str = "en", most:
         No such language or grouping.
     """
     check_language(lang)
-    from kaivosmatch.network import STATUSES
-
     frames: dict[str, Callable[[str | None], Any]] = {"theme": found.by_theme, "municipality": found.by_municipality}
     if by not in frames:
         raise UnknownName("grouping", by, frames)
     if not found.lots:
         raise InputError("there is nothing to draw", got="no lots", expected="needs that are open")
     told, plain = frames[by](lang).iloc[:, 0].astype(str).tolist(), frames[by](None)[by].tolist()
-    eur = frames[by](None)[[f"eur_{s}" for s in STATUSES]].to_numpy(float)
-    cells = [[[x for x in found.lots if getattr(x, by) == key and x.status == s] for s in STATUSES] for key in plain]
+    eur = frames[by](None)[[f"eur_{s}" for s in found.statuses]].to_numpy(float)
+    cells = [
+        [[x for x in found.lots if getattr(x, by) == key and x.status == s] for s in found.statuses] for key in plain
+    ]
     lots = np.array([[len(its) for its in row] for row in cells])
     unvalued = np.array([[sum(x.eur is None for x in its) for its in row] for row in cells])
     if len(told) > most:
@@ -76,7 +76,7 @@ def coverage_heat(found: Coverage, *, by: str = "theme", lang: str = "en", most:
         worth = worth_text(thousands(float(eur[row, column]), lang), int(lots[row, column]), int(unvalued[row, column]))
         text = f"{worth} ({lots[row, column]})"
         ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark else "black")
-    ax.set_xticks(range(len(STATUSES)), [say(s, lang) for s in STATUSES])
+    ax.set_xticks(range(len(found.statuses)), [say(s, lang) for s in found.statuses])
     ax.set_yticks(range(len(told)), [fill(name, 40) for name in told], fontsize=8)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
@@ -185,8 +185,6 @@ def readiness_steps(
     InputError
         The firm lacks nothing that it could get.
     """
-    from kaivosmatch.network._words import scope_label
-
     check_language(lang)
     found.text(supplier_id, lang, audience)  # whoever may not read the plan may not see it
     firm = found.firm(supplier_id)
@@ -207,7 +205,7 @@ def readiness_steps(
         ax.text(max(alone[row], partners[row]) + 0.015 * top, row, price + more, va="center", fontsize=8)
     ax.set_yticks(
         place,
-        [fill(s.label[lang] + (f" ({scope_label(s.scope, lang)})" if s.scope else ""), 40) for s in firm.steps],
+        [fill(s.label[lang] + (f" ({s.scope_in(lang)})" if s.scope else ""), 40) for s in firm.steps],
         fontsize=8,
     )
     ax.set_ylim(len(firm.steps) - 0.5, -0.5)
