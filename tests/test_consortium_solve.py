@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kaivosmatch.consortium import Team, TeamProblem, TeamSolution, solve
 from kaivosmatch.errors import InputError
-from reference_consortium import at_level, best, random_problem, top_teams
+from reference_consortium import at_level, best, milp_top, random_market, random_problem, top_teams
 
 
 def simple(n: int, lots: int, **changed: Any) -> TeamProblem:
@@ -86,6 +86,18 @@ def test_equals_enumeration_on_fixed_problems() -> None:
 def test_equals_enumeration_two_thousand_times() -> None:
     found = sum(check_against_enumeration(random_problem(np.random.default_rng([8, seed]), most_firms=12)) for seed in range(2000))
     assert found > 700
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dense", [False, True])
+def test_the_best_of_sixty_firms_for_six_lots_is_that_of_a_solver(dense: bool) -> None:
+    for seed in range(25):
+        problem = random_market(seed, 60, 6, dense=dense)
+        (expected,) = milp_top(problem, 1, 1)
+        (team,) = solve(problem, 1).teams
+        assert (team.verdict, team.rows) == (1, expected[1])
+        assert team.score == pytest.approx(expected[0], abs=1e-6)
+        check_team(problem, team)
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 50])

@@ -4,7 +4,7 @@ from kaivosmatch.teams.allocated import Allocation
 from kaivosmatch.teams.allocation import allocate
 from kaivosmatch.teams.cautions import Caution
 from kaivosmatch.teams.competition import Solo
-from kaivosmatch.teams.diagnosis import Change, Missing
+from kaivosmatch.teams.missing import Change, Missing
 from kaivosmatch.teams.obstacles import Obstacle
 from kaivosmatch.teams.plan import consortia
 from kaivosmatch.teams.results import Checked, Consortium, ConsortiumPlan, Member, Open

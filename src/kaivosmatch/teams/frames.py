@@ -11,7 +11,7 @@ from kaivosmatch.teams.views import sight_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kaivosmatch.teams.diagnosis import Missing
+    from kaivosmatch.teams.missing import Missing
     from kaivosmatch.teams.results import Consortium, ConsortiumPlan
 
 __all__ = ["members_frame", "missing_frame", "plan_frame"]
@@ -55,7 +55,7 @@ def members_frame(c: Consortium, audience: str) -> pd.DataFrame:
 
 
 def missing_frame(missing: Missing, audience: str, lang: str) -> pd.DataFrame:
-    """Return one row per obstacle and change; see :meth:`kaivosmatch.teams.diagnosis.Missing.to_frame`."""
+    """Return one row per obstacle and change; see :meth:`kaivosmatch.teams.missing.Missing.to_frame`."""
     officer = sight_of(audience).kind == "officer"
     check_language(lang)
     rows: list[dict[str, Any]] = [

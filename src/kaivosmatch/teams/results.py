@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kaivosmatch.explanation.models import CriterionVerdict
     from kaivosmatch.teams.cautions import Caution
     from kaivosmatch.teams.competition import Solo
-    from kaivosmatch.teams.diagnosis import Missing
+    from kaivosmatch.teams.missing import Missing
 
 __all__ = ["Checked", "Consortium", "ConsortiumPlan", "Member", "Open"]
 

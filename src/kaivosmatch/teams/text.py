@@ -14,7 +14,7 @@ from kaivosmatch.teams.words import Words, say
 from kaivosmatch.verdict import PASS
 
 if TYPE_CHECKING:
-    from kaivosmatch.teams.diagnosis import Missing
+    from kaivosmatch.teams.missing import Missing
     from kaivosmatch.teams.results import Consortium, ConsortiumPlan, Member
 
 __all__ = ["consortium_text", "missing_text", "plan_text"]
