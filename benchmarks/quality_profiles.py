@@ -1,6 +1,7 @@
-"""Fit from what firms say: the labelled set in three languages, methods side by side, views left out, calibration.
+"""Fit from what firms say: two labelled sets in three languages, methods side by side, views left out, calibration.
 
-Choices are made on the part ``choose`` alone; the part ``report`` is only printed.
+Choices are made on the parts ``choose`` alone; the parts ``report`` are only printed. The second set was written by people who had seen
+neither the vocabulary nor the first set.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kaivosmatch.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).resolve().parent / "quality"
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+SETS = {"first": FOLDER, "second": FOLDER / "second"}
 PAIRS = {"fi to fi": ("fi", ("fi",)), "fi to sv, en": ("fi", ("sv", "en")), "sv": ("sv", None), "en": ("en", None)}
 SUITABLE = 2.0
 Floats = NDArray[np.float64]
@@ -40,21 +42,23 @@ class Labelled:
 
     needs: tuple[LotText, ...]
     need_ids: tuple[str, ...]
+    kinds: tuple[str, ...]
     firms: tuple[Supplier, ...]
     grades: Floats
 
 
-def table(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+def table(name: str, which: str) -> list[dict[str, str]]:
+    with (SETS[which] / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-@lru_cache(maxsize=4)
-def labelled(part: str, smallest: bool) -> Labelled:
-    """A part of the set; the smallest: eight needs and the firms graded for them, with a few others."""
-    rows = [row for row in table("needs.csv") if row["split"] == part]
-    profiles = sorted(table("profiles.csv"), key=lambda row: row["id"])
-    graded = {(row["need_id"], row["profile_id"]): float(row["grade"]) for row in table("grades.csv")}
+@lru_cache(maxsize=8)
+def labelled(part: str, smallest: bool, which: str = "first") -> Labelled:
+    """A part of a set; the smallest: eight needs and the firms graded for them, with a few others."""
+    rows = [row for row in table("needs.csv", which) if row["split"] == part]
+    profiles = sorted(table("profiles.csv", which), key=lambda row: row["id"])
+    graded = {(row["need_id"], row["profile_id"]): float(row["grade"]) for row in table("grades.csv", which)}
+    told = {row["id"]: row["kind"] for row in table("kinds.csv", which)} if which == "second" else {}
     if smallest:
         rows = rows[:8]
         meant = {profile for need, profile in graded if need in {row["id"] for row in rows}}
@@ -62,7 +66,9 @@ def labelled(part: str, smallest: bool) -> Labelled:
     firms = tuple(supplier(row) for row in profiles)
     grades = np.array([[graded.get((need["id"], firm.id), 0.0) for firm in firms] for need in rows])
     needs = tuple(LotText(f"{row['title']}. {row['text']}", lang=row["lang"]) for row in rows)
-    return Labelled(needs, tuple(row["id"] for row in rows), firms, grades)
+    return Labelled(
+        needs, tuple(row["id"] for row in rows), tuple(told.get(row["id"], "") for row in rows), firms, grades
+    )
 
 
 def supplier(row: Mapping[str, str]) -> Supplier:
@@ -179,20 +185,26 @@ def measured(scores: Floats, data: Labelled) -> dict[str, Any]:
     for pair, (lang, among) in PAIRS.items():
         kept = ndcgs(scores[asked == lang], _part(data, asked == lang), None if among is None else np.isin(said, among))
         row[pair] = float(np.nanmean(kept)) if np.isfinite(kept).any() else ""
+    for kind in sorted({kind for kind in data.kinds if kind}):
+        row[kind] = float(each[np.array(data.kinds) == kind].mean())
     return row
 
 
 def _part(data: Labelled, chosen: NDArray[np.bool_]) -> Labelled:
     rows = np.flatnonzero(chosen)
     return Labelled(
-        tuple(data.needs[i] for i in rows), tuple(data.need_ids[i] for i in rows), data.firms, data.grades[rows]
+        tuple(data.needs[i] for i in rows),
+        tuple(data.need_ids[i] for i in rows),
+        tuple(data.kinds[i] for i in rows),
+        data.firms,
+        data.grades[rows],
     )
 
 
-def side_by_side(part: str) -> Callable[[bool], Rows]:
+def side_by_side(part: str, which: str) -> Callable[[bool], Rows]:
     def section(smallest: bool) -> Rows:
         # a trial run must not look at the part kept for reporting
-        data = labelled("choose" if smallest else part, smallest)
+        data = labelled("choose" if smallest else part, smallest, which)
         rows: Rows = []
         for name, method in scorers(data, installed(smallest)).items():
             start = time.perf_counter()
@@ -204,10 +216,12 @@ def side_by_side(part: str) -> Callable[[bool], Rows]:
     return section
 
 
-def views_left_out(smallest: bool) -> Rows:
+def views_left_out(which: str) -> Callable[[bool], Rows]:
     """Fit without a view, the weights of the others as they are; choosing part."""
-    data = labelled("choose", smallest)
-    extras = installed(smallest)
+    return lambda smallest: _without_views(labelled("choose", smallest, which), installed(smallest))
+
+
+def _without_views(data: Labelled, extras: Sequence[str]) -> Rows:
     rows: Rows = []
     for extra in ((), tuple(extras)) if extras else ((),):
         encoder = fitted(data, extra, official())
@@ -242,12 +256,16 @@ def _with_weights(encoder: FittedEncoder, weights: Mapping[str, float]) -> Fitte
 
 
 def calibration(smallest: bool) -> Rows:
-    """Fit against the share of pairs with grade 2 or 3, on both parts; the scale was fitted on the choosing part."""
+    """Fit against the share of pairs with grade 2 or 3, on both parts of both sets; the scale was fitted on the choosing parts."""
+    return [row for which in SETS for row in _calibration(smallest, which)]
+
+
+def _calibration(smallest: bool, which: str) -> Rows:
     rows: Rows = []
     extras = installed(smallest)
     edges = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 1.0 + 1e-9)
     for part in ("choose",) if smallest else ("choose", "report"):
-        data = labelled(part, smallest)
+        data = labelled(part, smallest, which)
         for extra in ((), tuple(extras)) if extras else ((),):
             fit = fitted(data, extra).fit_of(data.needs).shown.ravel()
             suits = data.grades.ravel() >= SUITABLE
@@ -256,6 +274,7 @@ def calibration(smallest: bool) -> Rows:
                 if inside.any():
                     rows.append(
                         {
+                            "set": which,
                             "part": part,
                             "extras": ", ".join(extra) or "none",
                             "fit": f"{low:.2f} to {min(high, 1.0):.2f}",
@@ -268,9 +287,9 @@ def calibration(smallest: bool) -> Rows:
 
 
 def sections() -> dict[str, Callable[[bool], Rows]]:
-    return {
-        "profiles: methods side by side (choosing part)": side_by_side("choose"),
-        "profiles: methods side by side (reporting part)": side_by_side("report"),
-        "profiles: views left out (choosing part)": views_left_out,
-        "profiles: calibration": calibration,
-    }
+    found: dict[str, Callable[[bool], Rows]] = {}
+    for which in SETS:
+        for part, name in (("choose", "choosing"), ("report", "reporting")):
+            found[f"profiles: methods side by side ({which} set, {name} part)"] = side_by_side(part, which)
+        found[f"profiles: views left out ({which} set, choosing part)"] = views_left_out(which)
+    return {**found, "profiles: calibration": calibration}

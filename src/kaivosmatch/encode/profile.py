@@ -237,7 +237,7 @@ class ProfileIndex:
 
     def _lexical(self, asked: Asked, need: sp.csr_matrix, pieces: sp.csr_matrix) -> Floats:
         """Cosine, the best over pieces in the need's language."""
-        cosine = (pieces @ need.T).toarray().ravel()
+        cosine = np.asarray(pieces @ need.toarray().ravel())
         return most_per_firm(
             np.clip(cosine, 0, 1) * self.strength * self.comparable(asked.speech.lang), self.owner, self.n
         )
