@@ -211,12 +211,35 @@ def test_sizes_that_disagree_and_equal_rows_are_told():
 def test_frames_read_in_three_languages_and_hold_no_nan():
     found = by_hand(buy("a", eur=None), buy("b", tier=2), local=["Kainuu", "country"])
     for lang in ("fi", "sv", "en"):
-        frame = found.to_frame(lang)
-        assert frame["label"].str.len().min() > 5
-        assert not [v for v in frame.to_numpy().ravel() if isinstance(v, float) and v != v]
-    assert set(frame["tier"]) == {None, 1, 2}
+        for frame in (found.to_frame(lang), found.checks_frame(lang), found.growth_frame(lang)):
+            assert len(set(frame)) == len(list(frame)) and not [h for h in frame if "_" in h]
+            assert not [v for v in frame.to_numpy().ravel() if isinstance(v, float) and v != v]
+    frame = found.to_frame()
+    assert list(frame)[:7] == ["key", "label", "area", "tier", "basis", "definition", "unit"]
+    assert frame["label"].str.len().min() > 5 and set(frame["tier"]) == {None, 1, 2}
     assert list(found.checks_frame().columns) == ["key", "subject", "detail"]
     assert list(found.growth_frame().columns) == ["supplier_id", "before", "now", "claimed_fte"]
+
+
+def test_what_is_local_and_every_word_of_a_figure_is_told_in_the_language_asked_for():
+    found = by_hand(buy("a", eur=None), buy("b", tier=2), local=["Kainuu", "country"])
+    programs, told = found.to_frame(), found.to_frame("sv")
+    place = next(i for i, f in enumerate(found.figures) if f.key == "local_purchases")
+    assert programs.loc[place, ["basis", "unit", "area"]].tolist() == ["invoice", "EUR", "the region Kainuu"]
+    assert programs.loc[place, "definition"] == found.definitions[0].text
+    assert told.loc[place, ["grund", "enhet", "vad som är lokalt"]].tolist() == [
+        "faktura",
+        "€",
+        found.definitions[0].told("sv", short=True),
+    ]
+    assert told.loc[place, "definition"] == found.definitions[0].told("sv")
+    assert told["minst"].tolist() == programs["low"].tolist()
+    assert found.to_frame(names="fi").loc[place, "label"] == found.figures[place].label("fi")
+    assert list(found.to_frame(names="fi")) == list(programs)
+    checks = found.checks_frame("fi")
+    assert "summa puuttuu" in checks["avain"].tolist()
+    assert not checks["tarkemmin"].str.contains("local:").any()
+    assert list(found.growth_frame("fi")) == ["tunnus", "ennen", "nyt", "ilmoitettu (htv)"]
 
 
 def test_the_sample_year_by_hand():

@@ -101,13 +101,38 @@ def test_a_firm_reads_its_own_openings_and_nobody_elses(found):
         found.for_firm("known")
 
 
+def test_who_was_not_introduced_and_why_in_three_languages(found):
+    programs = found.skipped_frame()
+    assert list(programs) == ["prime_id", "prime", "supplier_id", "name", "why_not"]
+    assert list(programs[["supplier_id", "why_not"]].itertuples(index=False, name=None)) == [
+        s[1:] for s in found.skipped
+    ]
+    assert programs["name"].tolist()[0] == "Keksitty known Oy" and set(programs["prime"]) == {PRIME.name}
+    for lang, heading, known in (
+        ("fi", "miksi ei", "tuntevat jo toisensa"),
+        ("sv", "varför inte", "känner redan varandra"),
+        ("en", "why not", "know each other already"),
+    ):
+        assert found.skipped_frame(lang)[heading].tolist()[0] == known
+
+
 def test_frame_and_refusals(found):
-    for lang in ("fi", "sv", "en"):
-        assert len(found.to_frame(lang)) == 7
-    assert (
-        found.to_frame("en")["why"].iloc[0]
-        == "offers: welding työ; meets all mandatory requirements by what it has shown"
-    )
+    programs = found.to_frame()
+    assert list(programs) == [
+        "prime_id", "prime", "supplier_id", "name", "route", "requirement_id", "subject", "verdict", "score", "fit", "why",
+    ]  # fmt: skip
+    assert programs["why"].iloc[0] == "offers: welding työ; meets all mandatory requirements by what it has shown"
+    assert set(programs["route"]) == {"need", "profile"}
+    assert found.to_frame(names="sv")["why"].iloc[0].startswith("erbjuder: ")
+    for lang, firm, route, passed in (
+        ("fi", "yritys", "oma toimiala", "täyttää"),
+        ("sv", "företag", "egen bransch", "uppfyller"),
+        ("en", "firm", "its own trade", "meets"),
+    ):
+        told = found.to_frame(lang)
+        assert told.shape == programs.shape and len(set(told)) == len(list(told))
+        assert told[firm].tolist() == programs["name"].tolist() and told.iloc[:, 4].tolist()[-1] == route
+        assert told.iloc[0, 7] == passed and told.iloc[0, -1] == found.items[0].why(lang)
     with pytest.raises(UnknownName):
         found.letter("x")
     with pytest.raises(UnknownName):

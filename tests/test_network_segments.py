@@ -158,12 +158,22 @@ def test_refusals():
 
 def test_frames_read_in_three_languages():
     found = segments(planted(), 2, resamples=1)
-    assert [found.to_frame(lang)["name"].tolist()[0] for lang in ("fi", "sv", "en")] == [
-        "Hitsaus",
-        "Svetsning",
-        "Welding",
-    ]
+    headings = (("fi", "teema"), ("sv", "tema"), ("en", "theme"))
+    assert [found.to_frame(lang)[head].tolist()[0] for lang, head in headings] == ["Hitsaus", "Svetsning", "Welding"]
+    programs = found.to_frame()
+    assert programs["name"].tolist()[0] == "Welding" and list(programs)[:3] == ["theme", "name", "about"]
+    assert found.to_frame(names="sv")["name"].tolist()[0] == "Svetsning"
+    for lang in ("fi", "sv", "en"):
+        for frame in (found.to_frame(lang), found.members_frame(lang)):
+            assert len(set(frame)) == len(list(frame)) and not [h for h in frame if "_" in h]
+    assert found.to_frame("fi").iloc[:, 3:].to_numpy().tolist() == programs.iloc[:, 3:].to_numpy().tolist()
     members = found.members_frame()
+    assert list(members) == ["theme", "supplier_id", "share", "standing"]
+    assert set(found.members_frame("sv")["ställning"]) <= {"medlem", "vid kanten"}
+    names = {i: i.upper() for i in members["supplier_id"]}
+    assert found.members_frame("en", firms=names)["firm"].tolist() == members["supplier_id"].str.upper().tolist()
+    with pytest.raises(UnknownName):
+        found.to_frame("xx")
     assert members.groupby("supplier_id")["share"].sum().max() <= 1 + 1e-9
     assert set(members["standing"]) <= {"member", "edge"}
 

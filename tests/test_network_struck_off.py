@@ -4,6 +4,7 @@ import pytest
 
 from kaivosmatch.datasets import SAMPLE_DAY, load_sample
 from kaivosmatch.encode import Encoder
+from kaivosmatch.errors import UnknownName
 from kaivosmatch.matcher import Matcher
 from kaivosmatch.network import introductions, meetings, readiness, training_plan, write_meetings
 from kaivosmatch.records import Buyer, Capability, Criterion, Lot, Registration, Requirement, Supplier
@@ -54,6 +55,31 @@ def test_who_has_ended_meets_only_whom_asks_for_it(register, gone):
     found = introductions([PRIME], matcher.index_.catalogue.records, [NEED], matcher=matcher)
     assert [i.supplier_id for i in found.items] == (["open"] if gone else ["open", "other"])
     assert found.skipped == ((("p", "other", "struck_off"),) if gone else ())
+    for wish in (("p", "other"), ("other", "p")):
+        found = introductions([PRIME], matcher.index_.catalogue.records, [NEED], matcher=matcher, wishes=[wish])
+        assert [i.supplier_id for i in found.items] == ["open", "other"] and found.skipped == ()
+        assert [bool(i.warnings) for i in found.items] == [False, gone]
+
+
+def test_whom_a_prime_asks_for_is_introduced_with_what_the_registers_say_first():
+    matcher = fitted(
+        firm("open"), firm("other", ("bankruptcy", None), consent=["buyer"]), firm("third", ("bankruptcy", None))
+    )
+    firms = matcher.index_.catalogue.records
+    found = introductions([PRIME], firms, [NEED], matcher=matcher, wishes=[("p", "other")])
+    assert found.skipped == (("p", "third", "struck_off"),)
+    ended = next(i for i in found.items if i.supplier_id == "other")
+    warning = ended.warnings[0]
+    for lang in ("fi", "sv", "en"):
+        assert ended.why(lang).startswith(warning[lang]) and ended.why(lang, for_buyer=True).startswith(warning[lang])
+        assert warning[lang] in found.letter("p", lang)
+    silent = introductions([PRIME], firms, [NEED], matcher=matcher, wishes=[("third", "p")])
+    shy = next(i for i in silent.items if i.supplier_id == "third")
+    assert shy.warnings and shy.why("en").startswith(shy.warnings[0]["en"])
+    assert shy.warnings[0]["en"] not in silent.letter("p", "en")
+    for wish in (("p", "nobody"), ("nobody", "other"), ("open", "other")):
+        with pytest.raises(UnknownName):
+            introductions([PRIME], firms, [NEED], matcher=matcher, wishes=[wish])
 
 
 def test_nobody_pays_for_its_courses_unless_it_is_named():

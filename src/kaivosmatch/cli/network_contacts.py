@@ -15,7 +15,7 @@ from kaivosmatch.errors import InputError, UnknownName
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kaivosmatch.network import ActivityLog, Introductions, Journey, Prospect
+    from kaivosmatch.network import ActivityLog, Journey, Prospect
 
 __all__ = ["introductions", "log", "prospects"]
 
@@ -57,10 +57,9 @@ def introductions(
             chosen, firms, asked, profiles=profiles, purchases=spent, k=k, matcher=matcher,
             as_of=None if as_of is None else as_of.date(),
         )  # fmt: skip
-    names = {s.id: s.name for s in firms}
     sheets = {
-        "introductions": Sheet(lambda asked: _introduced(found, asked), ("prime", "name", "route", "subject", "why")),
-        "not_introduced": Sheet(lambda asked: _skipped(found, names, asked), ("prime", "name", "why_not")),
+        "introductions": Sheet(found.to_frame, ("prime", "name", "route", "subject", "why")),
+        "not_introduced": Sheet(found.skipped_frame, ("prime", "name", "why_not")),
     }
     text = None
     if firm is not None:
@@ -68,31 +67,6 @@ def introductions(
     elif prime is not None:
         text = lambda: found.letter(prime, lang)  # noqa: E731
     hand_over(sheets, {}, table=table, path=output, form=form, lang=lang, text=text)
-
-
-def _introduced(found: Introductions, lang: str | None) -> pd.DataFrame:
-    from kaivosmatch.cli.network_output import headed
-    from kaivosmatch.cli.words import word
-
-    frame = found.to_frame(lang or "en")
-    if lang is not None:
-        frame["route"] = [word(f"route_{r}", lang) for r in frame["route"]]
-        frame["verdict"] = [word(v, lang) for v in frame["verdict"]]
-    return headed(frame, lang, "introduced")
-
-
-def _skipped(found: Introductions, names: dict[str, str], lang: str | None) -> pd.DataFrame:
-    import pandas as pd
-
-    from kaivosmatch.cli.network_output import headed
-    from kaivosmatch.cli.words import word
-
-    rows = [
-        (prime, found.primes[prime], firm, names[firm], why if lang is None else word(f"skipped_{why}", lang))
-        for prime, firm, why in found.skipped
-    ]
-    frame = pd.DataFrame(rows, columns=["prime_id", "prime", "supplier_id", "name", "why_not"])
-    return headed(frame, lang, "introduced")
 
 
 def log(

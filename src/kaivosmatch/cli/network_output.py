@@ -172,18 +172,12 @@ def training_sheets(plan: TrainingPlan) -> dict[str, Sheet]:
 
 def segment_sheets(found: Segments, names: Mapping[str, str], lang: str) -> dict[str, Sheet]:
     """Return ``themes`` and ``members``; themes are named in a language in every kind of output."""
-
-    def members(asked: str | None) -> pd.DataFrame:
-        frame = found.members_frame()
-        frame.insert(2, "firm", [names[i] for i in frame["supplier_id"]])
-        if asked is not None:
-            frame["standing"] = [word(f"standing_{s}", asked) for s in frame["standing"]]
-        return headed(frame, asked, "segment")
-
     shown = ("theme", "name", "members", "edge", "lots", "demand_high_eur", "stability", "separation")
     return {
-        "themes": Sheet(lambda asked: headed(found.to_frame(lang), asked, "segment"), shown),
-        "theme_members": Sheet(members, ("theme", "firm", "share", "standing")),
+        "themes": Sheet(lambda asked: found.to_frame(asked, names=lang), shown),
+        "theme_members": Sheet(
+            lambda asked: found.members_frame(asked, firms=names), ("theme", "firm", "share", "standing")
+        ),
     }
 
 
@@ -207,31 +201,10 @@ def exposure_sheets(found: Exposure, names: Mapping[str, str]) -> dict[str, Shee
 def impact_sheets(found: Impact, lang: str) -> dict[str, Sheet]:
     """Return ``figures`` with their baseline, ``checks`` and ``firm_growth``."""
     shown = ("label", "area", "tier", "basis", "unit", "low", "high", "baseline_low", "baseline_high", "missing")
-
-    def figures(asked: str | None) -> pd.DataFrame:
-        frame = found.to_frame(lang)
-        # which local is meant must be seen beside the figure; the definition in full stands in its own column
-        local = {d.text: d for d in found.definitions}
-        frame.insert(2, "area", [local[d].told(lang, short=True) if d in local else None for d in frame["definition"]])
-        if asked is not None:
-            frame["definition"] = [local[d].told(asked) if d in local else d for d in frame["definition"]]
-            frame["basis"] = [None if b is None else word(f"basis_{b}", asked) for b in frame["basis"]]
-            frame["unit"] = [word(f"unit_{u}", asked) for u in frame["unit"]]
-        return headed(frame, asked, "impact")
-
-    def checks(asked: str | None) -> pd.DataFrame:
-        frame = found.checks_frame()
-        if asked is not None:
-            frame["key"] = [word(f"check_{key}", asked) for key in frame["key"]]
-            for definition in found.definitions:
-                told = definition.told(asked, short=True)
-                frame["detail"] = [str(d).replace(definition.text, told) for d in frame["detail"]]
-        return headed(frame, asked, "impact")
-
     return {
-        "figures": Sheet(figures, shown),
-        "checks": Sheet(checks),
-        "firm_growth": Sheet(lambda asked: headed(found.growth_frame(), asked, "impact")),
+        "figures": Sheet(lambda asked: found.to_frame(asked, names=lang), shown),
+        "checks": Sheet(found.checks_frame),
+        "firm_growth": Sheet(found.growth_frame),
     }
 
 

@@ -10,6 +10,8 @@ from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.network._counting import BASES, SUMS, TIERS, Check, Counting, FirmGrowth
 from kaivosmatch.network._figures import Band, Figure
 from kaivosmatch.network._local import LocalDefinition, local_definition
+from kaivosmatch.network._words import frame_of, word
+from kaivosmatch.phrases import check_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,40 +81,54 @@ class Impact:
                 return figure
         raise UnknownName("figure", key, {f.key for f in among})
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """Return a row per figure: its name, definition, unit, least and most in both years, and the change; None where not known."""
-        import pandas as pd
+    def to_frame(self, lang: str | None = None, *, names: str = "en") -> pd.DataFrame:
+        """Return a row per figure: its name, definition, unit, least and most in both years, and the change; None where not known.
 
+        Parameters
+        ----------
+        lang : str, optional
+            Gives headings and words for people, and the definition in full in that language.
+        names : str
+            Without ``lang``: the language of the figures' names and of ``area``, which says what is local in short.
+        """
+        tongue = check_language(lang or names)
+        # which local is meant must be seen beside the figure; the definition in full stands in its own column
+        local = {d.text: d for d in self.definitions}
         earlier = {f.identity: f for f in self.before}
         rows = []
         for f in self.figures:
-            old = earlier.get(f.identity)
-            change = _change(f, old)
+            old, meant = earlier.get(f.identity), local.get(f.definition)
+            low, high = (None, None) if old is None else (old.low, old.high)
             rows.append(
                 (
-                    f.key, f.label(lang), f.tier, f.basis, f.definition, f.unit, f.value, f.low, f.high,
-                    None if old is None else old.low, None if old is None else old.high,
-                    None if change is None else change[0], None if change is None else change[1], f.counted, f.missing,
+                    f.key, f.label(tongue), None if meant is None else meant.told(tongue, short=True), f.tier,
+                    f.basis if f.basis is None or lang is None else word(f"basis_{f.basis}", lang),
+                    f.definition if meant is None or lang is None else meant.told(lang),
+                    f.unit if lang is None else word(f"unit_{f.unit}", lang), f.value, f.low, f.high, low, high,
+                    *(_change(f, old) or (None, None)), f.counted, f.missing,
                 )
             )  # fmt: skip
-        columns = [
-            "key", "label", "tier", "basis", "definition", "unit", "value", "low", "high", "baseline_low", "baseline_high",
+        columns = (
+            "key", "label", "area", "tier", "basis", "definition", "unit", "value", "low", "high", "baseline_low", "baseline_high",
             "change_low", "change_high", "counted", "missing",
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        )  # fmt: skip
+        return frame_of(rows, columns, lang, columns, "impact")
 
-    def checks_frame(self) -> pd.DataFrame:
-        """Return what to look at before the figures are quoted: ``key, subject, detail``."""
-        import pandas as pd
+    def checks_frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return what to look at before the figures are quoted: ``key, subject, detail``; ``lang`` gives headings and words for people."""
+        rows = []
+        for c in self.checks:
+            detail = c.detail
+            for d in self.definitions if lang is not None else ():
+                detail = detail.replace(d.text, d.told(str(lang), short=True))
+            rows.append((c.key if lang is None else word(f"check_{c.key}", lang), c.subject, detail))
+        return frame_of(rows, ("key", "subject", "detail"), lang, (), "impact")
 
-        return pd.DataFrame([(c.key, c.subject, c.detail) for c in self.checks], columns=["key", "subject", "detail"])
-
-    def growth_frame(self) -> pd.DataFrame:
-        """Return each firm's size in both years, for the officer only: no firm sees another's."""
-        import pandas as pd
-
+    def growth_frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return each firm's size in both years, for the officer only: no firm sees another's; ``lang`` gives headings for people."""
         rows = [(g.supplier_id, g.before, g.now, g.claimed_fte) for g in self.growth]
-        return pd.DataFrame(rows, columns=["supplier_id", "before", "now", "claimed_fte"], dtype=object)
+        columns = ("supplier_id", "before", "now", "claimed_fte")
+        return frame_of(rows, columns, lang, columns, "impact")
 
 
 def _change(now: Figure, old: Figure | None) -> Band | None:

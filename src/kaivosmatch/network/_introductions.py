@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kaivosmatch.errors import InputError
+from kaivosmatch.errors import InputError, UnknownName
 from kaivosmatch.evidence import plain
 from kaivosmatch.network._figures import assumption
 from kaivosmatch.network._introductions_result import Introduction, Introductions
-from kaivosmatch.network._struck_off import struck_off
+from kaivosmatch.network._struck_off import struck_off, warnings_of
+from kaivosmatch.phrases import LANGUAGES
 from kaivosmatch.records import Lot, Requirement, band_of
 from kaivosmatch.verdict import Verdict
 
@@ -29,6 +30,7 @@ def introductions(
     *,
     profiles: Mapping[str, Supplier] | None = None,
     purchases: Iterable[Purchase] = (),
+    wishes: Iterable[tuple[str, str]] = (),
     k: int = 5,
     matcher: Matcher | None = None,
     as_of: date | None = None,
@@ -47,6 +49,10 @@ def introductions(
         same or a part of it are introduced by that route.
     purchases : iterable of Purchase
         Firms that a prime has bought from are known to it and not introduced again.
+    wishes : iterable of (id, id)
+        (who, whom): a prime or firm that asked for the other. A firm that registers say is bankrupt, in liquidation, ended or removed
+        (``data/network/struck_off.csv``) is introduced only where a wish joins it with the prime, as for :func:`meetings`; what the
+        registers say then stands first in the reason. A wish changes nothing else: neither the fit asked for nor the order.
     k : int
         Most firms for each need, and for each trade of a profile.
     matcher : Matcher, optional
@@ -57,6 +63,8 @@ def introductions(
     ------
     InputError
         Two primes share an id; a supplier is not in the matcher.
+    UnknownName
+        A wish does not join one of the primes with one of the suppliers.
 
     Examples
     --------
@@ -77,7 +85,7 @@ def introductions(
     if len(names) < len(contractors):
         raise InputError("prime contractors' ids must differ", got=[p.id for p in contractors])
     fitted = matcher if matcher is not None else Matcher(as_of=as_of).fit(firms.values(), buyers=contractors)
-    finder = _Finder(fitted, firms, as_of, k)
+    finder = _Finder(fitted, firms, as_of, k, _joined(wishes, names, firms))
     spent = tuple(purchases)
     for prime in contractors:
         own = (profiles or {}).get(prime.id)
@@ -91,12 +99,35 @@ def introductions(
                 id=f"{prime.id}:profile", title=capability.text, lots=[lot], lang=own.lang if own else None
             )
             finder.ask(prime.id, asked, "profile", capability.text, may)
-    return Introductions(names, tuple(finder.found), tuple(finder.skipped))
+    passed = {firm: firms[firm].name for _, firm, _ in finder.skipped}
+    return Introductions(names, tuple(finder.found), tuple(finder.skipped), passed)
+
+
+def _joined(
+    wishes: Iterable[tuple[str, str]], primes: Mapping[str, str], firms: Mapping[str, Supplier]
+) -> frozenset[tuple[str, str]]:
+    """Wishes as (prime id, supplier id), whichever side asked."""
+    found = set()
+    for who, whom in wishes:
+        prime, firm = (who, whom) if who in primes else (whom, who)
+        if prime not in primes:
+            raise UnknownName("prime contractor of a wish", prime, primes)
+        if firm not in firms:
+            raise UnknownName("supplier of a wish", firm, firms)
+        found.add((prime, firm))
+    return frozenset(found)
 
 
 class _Finder:
-    def __init__(self, matcher: Matcher, firms: Mapping[str, Supplier], as_of: date | None, k: int) -> None:
-        self.matcher, self.firms, self.as_of, self.k = matcher, firms, as_of, k
+    def __init__(
+        self,
+        matcher: Matcher,
+        firms: Mapping[str, Supplier],
+        as_of: date | None,
+        k: int,
+        wished: frozenset[tuple[str, str]],
+    ) -> None:
+        self.matcher, self.firms, self.as_of, self.k, self.wished = matcher, firms, as_of, k, wished
         self.found: list[Introduction] = []
         self.skipped: list[tuple[str, str, str]] = []
         self._seen: set[tuple[str, str, str]] = set()
@@ -123,7 +154,7 @@ class _Finder:
                 why = "same_group"
             elif firm.willing_to_cooperate is False:
                 why = "unwilling"
-            elif struck_off(self.matcher.index_, firm.id):
+            elif (prime.id, firm.id) not in self.wished and struck_off(self.matcher.index_, firm.id):
                 why = "struck_off"
             if why is not None:
                 self.skipped.append((prime.id, firm.id, why))
@@ -144,11 +175,14 @@ class _Finder:
             self._seen.add((prime_id, c.supplier_id, subject))
             taken += 1
             firm = self.firms[c.supplier_id]
+            index = self.matcher.index_
+            warnings = warnings_of(index, index.catalogue.row(firm.id))
             offers = tuple(dict.fromkeys(p.text for p in firm.capabilities or ()))[:3]
             self.found.append(
                 Introduction(
                     prime_id, c.supplier_id, c.name, route, subject, need.id if route == "need" else None, c.score, fit, c.verdict,
                     _open(told) if route == "need" else (), offers, "buyer" in (firm.consent or ()), _contact(firm),
+                    tuple({lang: w.text(lang) for lang in LANGUAGES} for w in warnings),
                 )
             )  # fmt: skip
 
@@ -156,7 +190,7 @@ class _Finder:
 def _open(told: Explanation) -> tuple[Mapping[str, str], ...]:
     """Mandatory criteria that are not known, of the whole need and of the lot that counts."""
     return tuple(
-        {lang: v.label_in(lang) for lang in ("fi", "sv", "en")}
+        {lang: v.label_in(lang) for lang in LANGUAGES}
         for v in told.verdicts
         if v.mandatory and v.verdict == Verdict.UNKNOWN and v.lot in (None, told.lot)
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kaivosmatch.errors import UnknownName
+from kaivosmatch.network._words import frame_of, word
 from kaivosmatch.phrases import check_language
 from kaivosmatch.verdict import Verdict
 
@@ -51,6 +52,8 @@ class Introduction:
         Whether the firm agreed that buyers see its particulars; else a buyer reads its name and what it offers, no more.
     contact : str or None
         Only where it consents.
+    warnings : tuple of dict
+        What registers say of a firm that is bankrupt, ended or removed, ``{language: text}``; such a firm is here by a wish alone.
     """
 
     prime_id: str
@@ -66,10 +69,12 @@ class Introduction:
     offers: tuple[str, ...]
     consents: bool
     contact: str | None
+    warnings: tuple[Mapping[str, str], ...] = ()
 
     def why(self, lang: str = "en", *, for_buyer: bool = False) -> str:
         """Return the reason in one line: nothing of prices, free capacity or owners' plans, and to a buyer only what the firm agreed to."""
-        parts = []
+        # as everywhere else, a buyer reads of a firm's state only what the firm agreed to; the officer tells the rest by word of mouth
+        parts = [warning[lang] for warning in self.warnings if self.consents or not for_buyer]
         if self.offers:
             parts.append(_say("offers", lang, offers=", ".join(self.offers)))
         if self.route == "need" and (self.consents or not for_buyer):
@@ -90,28 +95,39 @@ class Introductions:
         By prime; needs before the profile, the best first.
     skipped : tuple of (prime id, supplier id, why)
         For the officer only: ``"known"`` (they have dealt with each other), ``"same_group"``, ``"unwilling"``, ``"struck_off"`` (bankrupt,
-        ended or removed, according to a register).
+        ended or removed, according to a register, and no wish joins it with the prime).
+    names : dict
+        ``{id: name}`` of the firms in ``skipped``.
     """
 
     primes: Mapping[str, str]
     items: tuple[Introduction, ...]
     skipped: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str] = field(repr=False, default_factory=dict)
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """Return a row per introduction, for the officer."""
-        import pandas as pd
-
+    def to_frame(self, lang: str | None = None, *, names: str = "en") -> pd.DataFrame:
+        """Return a row per introduction, for the officer; ``lang`` gives headings and words for people, else ``why`` is in ``names``."""
+        tongue = check_language(lang or names)
         rows = [
             (
-                i.prime_id, self.primes[i.prime_id], i.supplier_id, i.name, i.route, i.requirement_id, i.subject, i.verdict.name,
-                i.score, i.fit, i.why(lang),
+                i.prime_id, self.primes[i.prime_id], i.supplier_id, i.name, i.route if lang is None else word(f"route_{i.route}", lang),
+                i.requirement_id, i.subject, i.verdict.name if lang is None else word(f"verdict_{i.verdict.name}", lang),
+                i.score, i.fit, i.why(tongue),
             )
             for i in self.items
         ]  # fmt: skip
-        columns = [
+        columns = (
             "prime_id", "prime", "supplier_id", "name", "route", "requirement_id", "subject", "verdict", "score", "fit", "why",
+        )  # fmt: skip
+        return frame_of(rows, columns, lang, ("requirement_id",), "introduced")
+
+    def skipped_frame(self, lang: str | None = None) -> pd.DataFrame:
+        """Return a row per firm that was not introduced and why, for the officer only; ``lang`` gives headings and words for people."""
+        rows = [
+            (prime, self.primes[prime], firm, self.names.get(firm, firm), why if lang is None else word(f"skipped_{why}", lang))
+            for prime, firm, why in self.skipped
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
+        return frame_of(rows, ("prime_id", "prime", "supplier_id", "name", "why_not"), lang, (), "introduced")
 
     def letter(self, prime_id: str, lang: str = "en") -> str:
         """Return the text of a letter to a prime.

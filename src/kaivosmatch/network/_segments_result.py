@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kaivosmatch.errors import UnknownName
 from kaivosmatch.network._figures import Band
+from kaivosmatch.network._words import frame_of, word
 from kaivosmatch.phrases import check_language
 
 if TYPE_CHECKING:
@@ -99,31 +100,40 @@ class Segments:
         """Return the themes that a firm is in."""
         return tuple(t for t in self.themes if supplier_id in dict(t.members))
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """Return a row per theme with its name in a language."""
-        import pandas as pd
-
+    def to_frame(self, lang: str | None = None, *, names: str = "en") -> pd.DataFrame:
+        """Return a row per theme; ``lang`` gives headings for people, else ``names`` is the language of the themes' names."""
+        tongue = check_language(lang or names)
         rows = [
             (
-                t.number, t.name(lang), "; ".join(word[lang] for word in t.about), len(t.members), len(t.edge), *t.headcount, *t.free_crew,
-                t.size_known, t.shown, t.lots, *t.demand_eur, t.value_missing, t.stability, t.separation,
+                t.number, t.name(tongue), "; ".join(about[tongue] for about in t.about), len(t.members), len(t.edge), *t.headcount,
+                *t.free_crew, t.size_known, t.shown, t.lots, *t.demand_eur, t.value_missing, t.stability, t.separation,
             )
             for t in self.themes
         ]  # fmt: skip
-        columns = [
+        columns = (
             "theme", "name", "about", "members", "edge", "headcount_low", "headcount_high", "free_crew_low", "free_crew_high", "size_known",
             "shown", "lots", "demand_low_eur", "demand_high_eur", "value_missing", "stability", "separation",
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
+        )  # fmt: skip
+        return frame_of(rows, columns, lang, (), "segment")
 
-    def members_frame(self) -> pd.DataFrame:
-        """Return a row per firm and theme: ``theme, supplier_id, share, standing`` (member or edge)."""
-        import pandas as pd
+    def members_frame(self, lang: str | None = None, *, firms: Mapping[str, str] | None = None) -> pd.DataFrame:
+        """Return a row per firm and theme: ``theme, supplier_id, share, standing`` (member or edge).
 
+        Parameters
+        ----------
+        lang : str, optional
+            Gives headings and words for people.
+        firms : mapping, optional
+            ``{id: name}``: adds the firm's name, as ``firm`` after its id.
+        """
         rows = [
-            (t.number, firm, share, standing)
+            (
+                t.number, id_, *(() if firms is None else (firms[id_],)), share,
+                standing if lang is None else word(f"standing_{standing}", lang),
+            )
             for t in self.themes
-            for standing, firms in (("member", t.members), ("edge", t.edge))
-            for firm, share in firms
-        ]
-        return pd.DataFrame(rows, columns=["theme", "supplier_id", "share", "standing"])
+            for standing, its in (("member", t.members), ("edge", t.edge))
+            for id_, share in its
+        ]  # fmt: skip
+        named = () if firms is None else ("firm",)
+        return frame_of(rows, ("theme", "supplier_id", *named, "share", "standing"), lang, (), "segment")

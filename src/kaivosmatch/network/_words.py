@@ -40,15 +40,17 @@ def word(key: str, lang: str | None) -> str:
     return rows[key][lang]
 
 
-def heading(column: str, lang: str) -> str:
-    """Return the heading of a column.
+def heading(column: str, lang: str, topic: str = "column") -> str:
+    """Return the heading of a column; a topic has words of its own where a column means something else in it.
 
     Examples
     --------
     >>> heading("cost_eur", "sv")
     'kostnad (€)'
+    >>> heading("name", "fi"), heading("name", "fi", "segment")
+    ('yritys', 'teema')
     """
-    return word(f"column_{column}", lang)
+    return word(f"{topic}_{column}", lang)
 
 
 def item_label(key: str) -> dict[str, str]:
@@ -75,13 +77,16 @@ def _labels(key: str) -> dict[str, str]:
 
 @cache
 def scope_label(scope: str, lang: str | None) -> str:
-    """Return what something is limited to, with sites and materials by their names; as it is for programs.
+    """Return what something is limited to: sites, materials and services by their names; as it is for programs.
 
     Examples
     --------
     >>> scope_label("stainless, 141", "fi"), scope_label("stainless, 141", None), scope_label("", "sv")
     ('ruostumaton, 141', 'stainless, 141', '')
+    >>> scope_label("pe", "fi"), scope_label("crane_lifting", "en")
+    ('PE-muovi', 'crane and lifting services')
     """
+    from kaivosmatch.explanation.wording import service_labels
     from kaivosmatch.phrases import has_phrase, phrase
     from kaivosmatch.vocabulary import Vocabulary
 
@@ -92,7 +97,16 @@ def scope_label(scope: str, lang: str | None) -> str:
     for part in scope.split(", "):
         site = vocabulary.site(part)
         key = f"scope_{part.casefold()}"
-        told.append(site.name if site is not None else phrase(key, lang) if has_phrase(key) else part)
+        if site is not None:
+            told.append(site.name)
+        elif has_phrase(key):
+            told.append(phrase(key, lang))
+        elif vocabulary.has_service(part):
+            name = service_labels(part, vocabulary)[lang]
+            # it stands within a sentence; a name that begins with capitals (NDT) keeps them
+            told.append(name[:1].lower() + name[1:] if name[1:2].islower() else name)
+        else:
+            told.append(part)
     return ", ".join(told)
 
 
@@ -116,7 +130,11 @@ class _Counted(int):
 
 
 def frame_of(
-    rows: Sequence[tuple[Any, ...]], columns: Sequence[str], lang: str | None, objects: Sequence[str]
+    rows: Sequence[tuple[Any, ...]],
+    columns: Sequence[str],
+    lang: str | None,
+    objects: Sequence[str],
+    topic: str = "column",
 ) -> pd.DataFrame:
     """Return a frame in which None stays None in the columns ``objects``; with a language, under headings for people."""
     import pandas as pd
@@ -124,7 +142,7 @@ def frame_of(
     frame = pd.DataFrame(rows, columns=list(columns))
     for name in objects:
         frame[name] = pd.Series([row[columns.index(name)] for row in rows], dtype=object)
-    return frame if lang is None else frame.rename(columns={c: heading(c, lang) for c in columns})
+    return frame if lang is None else frame.rename(columns={c: heading(c, lang, topic) for c in columns})
 
 
 def theme_label(key: str | None, lang: str) -> str:
