@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kaivosmatch.datasets import load_sample
@@ -142,6 +142,7 @@ def test_the_notebook_view_holds_each_criterion_once_and_escapes_names() -> None
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.integers(0, 4))
+@example([0.05], 1)
 def test_printed_shares_add_up_and_stay_near(parts: list[float], decimals: int) -> None:
     total = sum(parts)
     printed = printed_shares(parts, total, decimals)

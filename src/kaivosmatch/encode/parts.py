@@ -33,6 +33,9 @@ _CODES = {
     "branch_wide": "branch_wins",
 }
 
+_WORTH_NAMING = 0.5
+"""A service that counts for less than this share of the first is not named in an explanation."""
+
 
 def parts_of(
     profile: ProfileIndex, past: Past | None, weights: Mapping[str, float], supplier: str, lot: LotText, row: int
@@ -74,23 +77,23 @@ def _said(profile: ProfileIndex, asked: Asked, view: str, row: int) -> tuple[str
 
 
 def _services(profile: ProfileIndex, asked: Asked, row: int) -> tuple[str, dict[str, Any]]:
-    """Name the services that meet, and the piece that says so best."""
+    """Name the services that meet, what counts most first, and the piece that says so best; what hardly counts is not named."""
     own = np.flatnonzero(profile.service_owner == row)
-    met: list[str] = []
-    best: tuple[float, int | None] = (0.0, None)
+    met: list[tuple[float, str, int | None]] = []
     for key, weight in asked.services.items():
         likeness = profile.background.likeness(key, profile.service_names)
         values = profile.service_value[own] * likeness[profile.service_column[own]]
-        if not len(values) or values.max() <= 0:
-            continue
-        top = int(np.argmax(values))
-        met.append(profile.service_names[profile.service_column[own[top]]])
-        if weight * values[top] > best[0]:
-            best = (float(weight * values[top]), profile.service_piece[own[top]])
-    piece = None if best[1] is None else profile.pieces[best[1]]
+        if len(values) and values.max() > 0:
+            top = int(np.argmax(values))
+            name = profile.service_names[profile.service_column[own[top]]]
+            met.append((float(weight * values[top]), name, profile.service_piece[own[top]]))
+    met.sort(key=lambda one: -one[0])
+    named = [name for worth, name, _ in met if worth >= _WORTH_NAMING * met[0][0]]
+    piece = None if not met or met[0][2] is None else profile.pieces[met[0][2]]
     code = "own_reference" if piece is not None and piece.kind == "reference" else "same_service"
     text = None if piece is None else piece.text
-    return code, {"services": list(dict.fromkeys(met)), "asked": list(asked.services), "supplier_text": text}
+    wanted = sorted(asked.services, key=lambda key: -asked.services[key])
+    return code, {"services": list(dict.fromkeys(named)), "asked": wanted, "supplier_text": text}
 
 
 def _nearest(asked: tuple[str, ...], own: tuple[str, ...]) -> str | None:

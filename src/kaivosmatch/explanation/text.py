@@ -161,7 +161,8 @@ def printed_shares(
     unit = 10**decimals
     exact = [part * unit for part in parts]
     floors = [int(x // 1) for x in exact]
-    short = round(total * unit) - sum(floors)
+    # as the total is printed: round(total * unit) would take 0.05 for 0.0, and the text says 0.1
+    short = round(round(total, decimals) * unit) - sum(floors)
     order = sorted(range(len(parts)), key=lambda i: (floors[i] - exact[i], i))
     if short > 0:
         for place in range(min(short, len(order))):
