@@ -121,6 +121,56 @@ def test_a_need_that_does_not_say_how_many_stays_a_question_after_training():
     plan = training_plan(None, [ask], budget=1000, matcher=fit([none]))
     assert plan.worth == 1000 and plan.sure == 0 and plan.opened[0].questions == (("none", "hot_work_card"),)
     assert training_plan(None, [ask], budget=1000, matcher=fit([none]), strict=True).worth == 0
+    # the number is the buyer's to tell: the firm has told how many it has
+    assert found.firm("some").to_tell == () and found.firm("some").to_ask == ("n",)
+    page = found.text("some", "sv").splitlines()
+    at = page.index("Fråga beställaren hur många personer arbetet kräver:")
+    assert page[at + 1] == "  - Työ n (n)" and not [line for line in page if line.startswith("Berätta")]
+    assert readiness(None, [need("m", [HOT])], matcher=fit([some])).firm("some").to_ask == ()
+
+
+def test_nobody_is_trained_for_a_number_and_a_page_asks_for_what_a_firm_can_tell():
+    both = [Criterion(key="tax_number", persons=2), HOT]
+    found = readiness(
+        None, [need("n", both, crew=2, max_distance_km=60, municipality="Kuhmo")], matcher=fit([firm("a")])
+    )
+    steps = {s.key: (s.action, s.people) for s in found.firm("a").steps}
+    assert steps == {"tax_number": ("obtain", 2), "hot_work_card": ("train", 2)}
+    page = found.text("a", "fi")
+    assert "veronumero: hanki, 2 henkilöä" in page and "tulityökortti: kouluta, 2 henkilöä" in page
+    assert "toimipaikan tarkka sijainti" in page and "etäisyys" not in page
+
+
+def test_scopes_are_told_by_name():
+    rows = [
+        {"key": "plastic_welder", "persons": 2, "valid_until": "2027-06-01", "scope": {"material": "PE"}},
+        {
+            "key": "machine_inspection",
+            "value": True,
+            "valid_until": "2027-07-01",
+            "scope": {"machine": "crane_lifting"},
+        },
+    ]
+    found = readiness([firm("a", rows)], [need("n", [])], as_of=DAY)
+    assert "(PE-muovi)" in found.text("a", "fi") and "(PE-plast)" in found.text("a", "sv")
+    assert "(crane and lifting services)" in found.text("a", "en")
+    assert found.calendar(400)["scope"].tolist() == ["pe", "crane_lifting"]
+    assert found.calendar(400, lang="en")["scope"].tolist() == ["PE plastic", "crane and lifting services"]
+
+
+def test_an_outlook_says_what_hangs_on_a_fact_and_that_work_stays_closed():
+    one = firm("a", order_eur=None)
+    hanging = need("n", [], 9000, crew=2, start=date(2027, 2, 1), end=date(2027, 2, 20))
+    told = outlook("a", [hanging], matcher=fit([one]))
+    assert told.lots[0].stands == "question"
+    assert "öppet 9 000 € (varav 9 000 € hänger på en uppgift som saknas)" in told.text("sv").replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    closed = need("n", [WANTS_ISO], 9000, crew=9, start=date(2027, 2, 1), end=date(2027, 2, 20))
+    shut = outlook("a", [closed], matcher=fit([one]))
+    assert shut.lots[0].stands == "closed"
+    assert "1 lot of its trade is known, but none opens to it alone" in shut.text("en")
+    assert "No known work" in outlook("a", [], matcher=fit([one])).text("en")
 
 
 def test_open_now_equals_the_verdicts_of_the_ranking():

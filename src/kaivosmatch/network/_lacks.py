@@ -97,6 +97,16 @@ class Lack:
         told: NDArray[np.bool_] = self.state == QUESTION
         return told if self.uncounted is None else told | ((self.state == STEP) & self.uncounted)
 
+    @cached_property
+    def for_buyer(self) -> NDArray[np.bool_]:
+        """Bool (n,): the firms of ``questions`` for which only the need's number of people stands open: the buyer tells it."""
+        nobody = np.zeros(len(self.state), dtype=bool)
+        return (
+            nobody
+            if self.uncounted is None
+            else self.questions & self.uncounted & ((self.short <= 0) | (self.state == STEP))
+        )
+
     def asks(self, row: int) -> bool:
         """Whether something about a firm stays a question, whatever is bought."""
         return bool(self.questions[row])

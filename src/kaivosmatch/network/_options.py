@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +68,13 @@ class Option:
 
 
 @cache
+def _no_course() -> frozenset[str]:
+    """What people hold that is applied for or ordered: nobody is trained for a tax number."""
+    text = (files("kaivosmatch") / "data" / "network" / "no_course.csv").read_text(encoding="utf-8")
+    return frozenset(row["key"] for row in csv.DictReader(text.splitlines()))
+
+
+@cache
 def _unknown_step(key: str) -> StepCost:
     return StepCost(key, "firm", None, None, None, None, "yes", "", "", "unknown", "")
 
@@ -89,7 +98,8 @@ def option_of(index: Index, check: Check, costs: Mapping[str, StepCost], n: int,
         out = (parts.dates == FAIL) & (table.flag[span] > 0)
         np.add.at(gone, rows[out], np.where(np.isnan(table.persons[span][out]), 1.0, table.persons[span][out]))
         again = (gone >= short) & (short > 0)
-        action = np.where(again, CODE["renew_people"], CODE["train"]).astype(np.int8)
+        anew = CODE["obtain"] if check.key in _no_course() else CODE["train"]
+        action = np.where(again, CODE["renew_people"], anew).astype(np.int8)
         unit, days = _priced(row, again)
         return Option(short, unit, days, action, kind, high >= wanted, bool(np.isnan(check.persons)))
     code = np.full(n, CODE["ask"], dtype=np.int8)

@@ -178,7 +178,8 @@ class Outlook:
             out += [sentence("page_warnings", lang), *(f"  - {warning[lang]}" for warning in self.warnings)]
         told = [self._quarter(q, lang) for q in self.quarters]
         # a quarter without anything that the firm could do has nothing to tell
-        out += [line for line in told if line] or ["  " + sentence("outlook_none", lang)]
+        nothing = "outlook_closed" if self.lots else "outlook_none"
+        out += [line for line in told if line] or ["  " + sentence(nothing, lang, n=len(self.lots))]
         if self.unvalued:
             out.append(sentence("outlook_unvalued", lang, n=self.unvalued))
         worth = [g for g in self.growth if g.lots or g.part_eur > 0]
@@ -199,12 +200,15 @@ class Outlook:
     def _quarter(self, quarter: str, lang: str) -> str:
         """One quarter in a line; empty where nothing in it is open to the firm, or could be."""
         name = word("no_date", lang) if quarter == "no date" else quarter
+        # what hangs on facts that the firm has not told can be bid for once it tells them
         sure, more = self.eur(quarter, ("open", "question")), self.eur(quarter, ("step", "small"))
         if not any(x.stands != "closed" and _share(x, quarter) > 0 for x in self.lots):
             return ""
         key = "outlook_quarter" if more > 0 else "outlook_quarter_open"
         values = {"quarter": name, "sure": euro_text(sure, lang), "more": euro_text(more, lang)}
-        return "  " + sentence(key, lang, **values)
+        hangs = self.eur(quarter, ("question",))
+        note = "" if hangs == 0 else sentence("outlook_hangs", lang, eur=euro_text(hangs, lang))
+        return "  " + sentence(key, lang, **values) + note
 
 
 def _share(lot: OutlookLot, quarter: str) -> float:

@@ -108,9 +108,10 @@ def readiness(
     things: dict[int, dict[tuple[str, str], _Thing]] = {int(row): {} for row in scene.rows}
     sums: dict[int, tuple[_Sum, _Sum, _Sum]] = {int(row): (_Sum(), _Sum(), _Sum()) for row in scene.rows}
     tell: dict[int, dict[str, None]] = {int(row): {} for row in scene.rows}
+    ask: dict[int, dict[str, None]] = {int(row): {} for row in scene.rows}
     asked = scene.asked
     for lot in lots:
-        _look(lot, np.flatnonzero(lot.slot.able & asked), things, sums, tell)
+        _look(lot, np.flatnonzero(lot.slot.able & asked), things, sums, tell, ask)
     registers = entries_of(scene, table)
     expiries = expiries_of(scene)
     catalogue = scene.index.catalogue
@@ -125,6 +126,7 @@ def readiness(
             registers=registers[row],
             expiries=expiries[row],
             to_tell=tuple((key, item_label(key)) for key in tell[row]),
+            to_ask=tuple(ask[row]),
             warnings=tuple({lang: w.text(lang) for lang in LANGUAGES} for w in warnings_of(scene.index, row)),
         )
         for row in scene.rows.tolist()
@@ -138,6 +140,7 @@ def _look(
     things: Mapping[int, dict[tuple[str, str], _Thing]],
     sums: Mapping[int, tuple[_Sum, _Sum, _Sum]],
     tell: Mapping[int, dict[str, None]],
+    ask: Mapping[int, dict[str, None]],
 ) -> None:
     """Add what one lot says to the firms that are able to do it: all of them at once, criterion by criterion."""
     states = np.array([x.state[rows] for x in lot.lacks], dtype=np.int8).reshape(len(lot.lacks), len(rows))
@@ -152,8 +155,10 @@ def _look(
             sums[row][place].slots.append(lot.slot)
     worth_telling = (worst == QUESTION) | ((count > 0) & ~fixed)
     for lack in lot.lacks:
-        for row in rows[worth_telling & lack.questions[rows]].tolist():
+        for row in rows[worth_telling & lack.questions[rows] & ~lack.for_buyer[rows]].tolist():
             tell[row][lack.plan.key] = None
+        for row in rows[worth_telling & lack.for_buyer[rows]].tolist():
+            ask[row][lot.slot.ref] = None
     for row in rows[worth_telling & (crew == QUESTION)].tolist():
         tell[row]["free_crew"] = None
     only = (count == 1) & ~fixed

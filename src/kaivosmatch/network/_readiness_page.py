@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["page_of"]
 
 
+_FACTS = {"distance_km": "tell_distance_km", "crew_together": "tell_crew_together"}
+"""Criteria whose name is what is asked for and not what a firm can tell."""
+
+
 def page_of(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
     """Return the page of one firm in a language."""
 
@@ -32,7 +36,11 @@ def page_of(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
         out.append(sentence("page_questions", lang, n=len(firm.questions.lots), eur=money(firm.questions.eur)))
         out += lots(firm.questions.lots)
     if firm.to_tell:
-        out.append(sentence("page_tell", lang, what=", ".join(label[lang] for _, label in firm.to_tell)))
+        facts = [word(_FACTS[key], lang) if key in _FACTS else label[lang] for key, label in firm.to_tell]
+        out.append(sentence("page_tell", lang, what=", ".join(facts)))
+    if firm.to_ask:
+        out.append(sentence("page_ask", lang))
+        out += lots(firm.to_ask)
     if firm.steps:
         out += ["", sentence("page_steps", lang)]
     for number, step in enumerate(firm.steps, 1):

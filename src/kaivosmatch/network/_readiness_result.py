@@ -126,6 +126,8 @@ class FirmReadiness:
         What opens most by itself first.
     to_tell : tuple of (str, dict)
         Facts that it has not told and that stand open in suitable needs, with their labels.
+    to_ask : tuple of str
+        Suitable lots whose need does not say how many people must hold a card or a qualification: only the buyer can tell.
     warnings : tuple of dict
         What registers say of a firm that is bankrupt, ended or removed, ``{language: text}``: to be checked before anything else.
     """
@@ -140,6 +142,7 @@ class FirmReadiness:
     expiries: tuple[Expiry, ...]
     to_tell: tuple[tuple[str, Mapping[str, str]], ...]
     warnings: tuple[Mapping[str, str], ...] = ()
+    to_ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
