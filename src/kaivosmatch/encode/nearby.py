@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kaivosmatch.encode.terms import Rarity, TermIndex, count_terms
+from kaivosmatch.encode.terms import TermIndex, count_terms, rarity, weigh
 from kaivosmatch.encode.text import char_grams
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def near_terms_of(vocabulary: Vocabulary) -> NearTerms:
         cut = [[char_grams(term) for term in vocabulary.service(key).terms(lang) if term.strip()] for key in services]
         flat = [grams for terms in cut for grams in terms]
         columns[lang] = TermIndex()
-        rows = Rarity.of(flat).matrix(flat, columns[lang], grow=True)
+        counts = count_terms(flat, columns[lang])
+        rows = weigh(counts, rarity(counts))
         rows.data **= 2
         shares[lang] = sp.csr_matrix(rows.T)
         sizes = np.array([len(terms) for terms in cut], dtype=np.int64)
