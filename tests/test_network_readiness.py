@@ -141,6 +141,31 @@ def test_nobody_is_trained_for_a_number_and_a_page_asks_for_what_a_firm_can_tell
     assert "toimipaikan tarkka sijainti" in page and "etäisyys" not in page
 
 
+def test_cards_that_are_enough_are_not_asked_for_again_but_said_to_be_the_most():
+    """Forty cards and six inductions for a crew of eight: two inductions are missing, and more only where other people hold the cards."""
+    rows = [
+        {"key": "hot_work_card", "persons": 40, "valid_until": FAR},
+        {"key": "occupational_safety_card", "persons": 6, "valid_until": FAR},
+    ]
+    crew = [Criterion(key="hot_work_card", persons="crew"), Criterion(key="occupational_safety_card", persons="crew")]
+    one = firm("a", rows, free=20, headcount=46)
+    found = readiness(None, [need("n", crew, crew=8)], matcher=fit([one])).firm("a")
+    steps = {s.key: (s.people_least, s.people, s.cost_eur) for s in found.steps}
+    assert steps["occupational_safety_card"][0] == 2 and steps["hot_work_card"][0] == 0
+    assert steps["occupational_safety_card"][1] == steps["hot_work_card"][1] == 8
+    page = readiness(None, [need("n", crew, crew=8)], matcher=fit([one])).text("a", "en")
+    assert (
+        "occupational safety card: train, at most 8 people (2 if the same people already hold the rest); at most €1,280;"
+        in page
+    )
+    assert (
+        "hot work card: train, at most 8 people (0 if the same people already hold the rest); at most €1,360;" in page
+    )
+    plain_need = readiness(None, [need("n", [HOT])], matcher=fit([firm("b")]))
+    assert [(s.people_least, s.people) for s in plain_need.firm("b").steps] == [(2, 2)]
+    assert "at most" not in plain_need.text("b", "en") and plain_need.to_frame()["people_least"].tolist() == [2]
+
+
 def test_scopes_are_told_by_name():
     rows = [
         {"key": "plastic_welder", "persons": 2, "valid_until": "2027-06-01", "scope": {"material": "PE"}},

@@ -74,6 +74,9 @@ class Lack:
         The day on which it has to be shown; None: the need gives none.
     uncounted : bool (n,) or None
         The need does not say how many people: even when bought, their number stays a question.
+    own : float (n,) or None
+        How many people are missing from the count of this alone; ``short`` is more where too few surely hold all that the crew must. None:
+        as ``short``.
     """
 
     plan: Plan
@@ -90,6 +93,7 @@ class Lack:
     maybe: NDArray[np.bool_]
     due: date | None = None
     uncounted: NDArray[np.bool_] | None = None
+    own: Floats | None = None
 
     @cached_property
     def questions(self) -> NDArray[np.bool_]:
@@ -152,7 +156,7 @@ def staff_of(index: Index) -> Floats:
 def lacks_of(
     index: Index, judged: Judged, costs: Mapping[str, StepCost], as_of: date, *, in_time: bool = True
 ) -> list[Lack]:
-    """Return every mandatory criterion of a need that some firm does not meet.
+    """Return every mandatory criterion of a need that some firm does not meet, or not with the same people as the rest.
 
     Parameters
     ----------
@@ -162,12 +166,13 @@ def lacks_of(
     found = []
     for column, plan in enumerate(judged.plans):
         verdict = judged.verdicts[:, column]
-        if not plan.mandatory or (verdict == PASS).all():
+        # a crew may lack people who hold this with the rest, though all firms have enough of it alone
+        least = _together(index, judged, plan)
+        if not plan.mandatory or ((verdict == PASS).all() and (least is None or not np.isfinite(least).any())):
             continue
         if plan.given is not None:
             found.append(_built_in(plan, column, verdict))
         else:
-            least = _together(index, judged, plan)
             found.append(_stated(index, judged.query.need, plan, column, verdict, costs, as_of, in_time, least))
     return found
 
@@ -263,6 +268,7 @@ def _stated(
         plan, column, state, np.where(state == MET, 0, action).astype(np.int8), tuple(c.key for c in checks),
         tuple(", ".join(v for _, v in c.scope) for c in checks), chosen.astype(np.int64), short, unit, days,
         any(c.persons is not None for c in checks), maybe, due, uncounted,
+        np.choose(chosen, [p.short if p.own is None else p.own for p in parts]),
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ class Option:
     kind: States
     maybe: NDArray[np.bool_]
     uncounted: bool = False
+    own: Floats | None = None
 
     @property
     def cost(self) -> Floats:
@@ -91,7 +92,7 @@ def option_of(index: Index, check: Check, costs: Mapping[str, StepCost], n: int,
     if check.persons is not None:
         low, high = count_holders(table, check, parts, n)
         wanted = 1.0 if np.isnan(check.persons) else check.persons
-        short = np.maximum(wanted - low, 0.0)
+        own = short = np.maximum(wanted - low, 0.0)
         if least is not None:
             short = np.maximum(short, np.maximum(wanted - least, 0.0))
         gone = np.zeros(n)
@@ -101,7 +102,7 @@ def option_of(index: Index, check: Check, costs: Mapping[str, StepCost], n: int,
         anew = CODE["obtain"] if check.key in _no_course() else CODE["train"]
         action = np.where(again, CODE["renew_people"], anew).astype(np.int8)
         unit, days = _priced(row, again)
-        return Option(short, unit, days, action, kind, high >= wanted, bool(np.isnan(check.persons)))
+        return Option(short, unit, days, action, kind, high >= wanted, bool(np.isnan(check.persons)), own)
     code = np.full(n, CODE["ask"], dtype=np.int8)
     np.minimum.at(code, rows, _codes(parts, table.flag[span]))
     again = (code == CODE["renew"]) | (code == CODE["refresh"])

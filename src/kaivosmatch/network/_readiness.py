@@ -55,6 +55,7 @@ class _Thing:
 
     action: str = ""
     people: int = 0
+    own: int = 0
     unit: float = 0.0
     days: float = 0.0
     per_person: bool = False
@@ -181,12 +182,14 @@ def _gather(
     """Add one criterion of a lot to what these firms have to get."""
     # nobody trains more people than there are: the others are brought by partners
     people = np.minimum(np.ceil(lack.short[rows]), lot.staff[rows]) if lack.per_person else np.ones(len(rows))
+    own = np.minimum(np.ceil((lack.short if lack.own is None else lack.own)[rows]), people)
     columns = (
-        rows, lack.check[rows], people.astype(np.int64), lack.unit_eur[rows], lack.days[rows], lack.action[rows], lack.maybe[rows],
+        rows, lack.check[rows], people.astype(np.int64), own.astype(np.int64),
+        lack.unit_eur[rows], lack.days[rows], lack.action[rows], lack.maybe[rows],
         lack.state[rows] == LATE, only, only_part,
     )  # fmt: skip
     slot, ref = lot.slot, lot.slot.ref
-    for row, check, n, unit, days, action, maybe, late, alone, in_part in zip(
+    for row, check, n, least, unit, days, action, maybe, late, alone, in_part in zip(
         *(c.tolist() for c in columns), strict=True
     ):
         if n < 1:
@@ -197,6 +200,7 @@ def _gather(
             thing = things[row][key] = _Thing()
         if n >= thing.people:
             thing.people, thing.action = n, ACTIONS[action]
+        thing.own = max(thing.own, least)
         thing.unit, thing.days = max(thing.unit, unit), max(thing.days, days)
         thing.per_person, thing.maybe = thing.per_person or lack.per_person, thing.maybe or maybe
         thing.late += late
@@ -225,6 +229,7 @@ def _steps(things: Mapping[tuple[str, str], _Thing]) -> tuple[ReadyStep, ...]:
                 asked=tuple(thing.asked),
                 late=thing.late,
                 ask_first=thing.maybe,
+                people_least=thing.own if thing.per_person else None,
             )
         )
     unknown = 1e15

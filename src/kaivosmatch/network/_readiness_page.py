@@ -46,7 +46,12 @@ def page_of(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
     for number, step in enumerate(firm.steps, 1):
         what = step.label[lang] + (f" ({step.scope_in(lang)})" if step.scope else "")
         who = "" if step.people is None else sentence("page_people", lang, n=step.people)
+        most = step.people is not None and step.people_least is not None and step.people_least < step.people
+        if most:
+            who = sentence("page_people_most", lang, n=step.people, least=step.people_least)
         cost = sentence("page_cost_unknown", lang) if step.cost_eur is None else money(step.cost_eur)
+        if most and step.cost_eur:
+            cost = sentence("page_cost_most", lang, cost=cost)
         time = (
             sentence("page_time_unknown", lang)
             if step.days is None

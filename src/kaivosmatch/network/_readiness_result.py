@@ -44,7 +44,7 @@ class ReadyStep:
     Attributes
     ----------
     people : int or None
-        How many must get it, for the largest need; None: the firm itself.
+        How many must get it, for the largest need, so that it surely suffices; None: the firm itself.
     cost_eur, days : float or None
         For all of them; None: not known.
     alone : Opening
@@ -57,6 +57,9 @@ class ReadyStep:
         To how many of them it comes too late.
     ask_first : bool
         The firm says nothing about it; it may hold it already.
+    people_least : int or None
+        How many are missing from its own count of this. Less than ``people`` where the same people must hold several things and it is not
+        known who holds what: then so few may be enough, and ``cost_eur`` is the most that it costs.
     """
 
     key: str
@@ -71,6 +74,7 @@ class ReadyStep:
     asked: tuple[str, ...]
     late: int
     ask_first: bool
+    people_least: int | None = None
 
     def scope_in(self, lang: str) -> str:
         """Return what it is limited to, in words of a language."""
@@ -163,20 +167,21 @@ class Readiness:
     def to_frame(self, lang: str | None = None) -> pd.DataFrame:
         """Return one row per firm and step, what opens most first; ``lang`` gives headings and words for people."""
         columns = (
-            "supplier_id", "name", "key", "scope", "label", "action", "people", "cost_eur", "days", "lots_alone", "eur_alone",
+            "supplier_id", "name", "key", "scope", "label", "action", "people", "people_least", "cost_eur", "days",
+            "lots_alone", "eur_alone",
             "yearly_alone", "lots_partners", "eur_partners", "yearly_partners", "lots_asking", "lots_late", "ask_first",
         )  # fmt: skip
         rows = [
             (
                 f.supplier_id, f.name, s.key, scope_label(s.scope, lang), s.label[lang or "en"], word(s.action, lang),
-                s.people, s.cost_eur, s.days,
+                s.people, s.people_least, s.cost_eur, s.days,
                 len(s.alone.lots), s.alone.eur, s.alone.yearly_eur, len(s.partners.lots), s.partners.eur, s.partners.yearly_eur,
                 len(s.asked), s.late, s.ask_first if lang is None else word("yes" if s.ask_first else "no", lang),
             )
             for f in self.firms
             for s in f.steps
         ]  # fmt: skip
-        return frame_of(rows, columns, lang, ("people", "cost_eur", "days"))
+        return frame_of(rows, columns, lang, ("people", "people_least", "cost_eur", "days"))
 
     def summary(self, lang: str | None = None) -> pd.DataFrame:
         """Return one row per firm: what is open to it now, what hangs on questions, what all its steps would open."""
