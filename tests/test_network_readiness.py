@@ -166,6 +166,22 @@ def test_cards_that_are_enough_are_not_asked_for_again_but_said_to_be_the_most()
     assert "at most" not in plain_need.text("b", "en") and plain_need.to_frame()["people_least"].tolist() == [2]
 
 
+def test_a_page_says_what_no_step_mends():
+    small = firm("a", free=2, headcount=2)
+    asked = need("n", [WANTS_ISO], crew=9)
+    found = readiness(None, [asked, need("m", [], 10)], matcher=fit([small]))
+    one = found.firm("a")
+    assert one.all_steps.lots == () and [key for key, _ in one.in_the_way] == ["free_crew"]
+    assert "Even all steps together open none of these lots to do alone. In the way stands also:" in found.text(
+        "a", "en"
+    )
+    # where a step opens something, and where nothing is lacked but size, there is nothing to warn of
+    fine = readiness(None, [need("n", [WANTS_ISO], crew=2)], matcher=fit([small]))
+    assert fine.firm("a").in_the_way == () and "Even all" not in fine.text("a", "en")
+    shut = readiness(None, [need("n", [], crew=9)], matcher=fit([small])).firm("a")
+    assert shut.in_the_way == () and shut.steps == ()
+
+
 def test_scopes_are_told_by_name():
     rows = [
         {"key": "plastic_welder", "persons": 2, "valid_until": "2027-06-01", "scope": {"material": "PE"}},

@@ -110,9 +110,10 @@ def readiness(
     sums: dict[int, tuple[_Sum, _Sum, _Sum]] = {int(row): (_Sum(), _Sum(), _Sum()) for row in scene.rows}
     tell: dict[int, dict[str, None]] = {int(row): {} for row in scene.rows}
     ask: dict[int, dict[str, None]] = {int(row): {} for row in scene.rows}
+    barred: dict[int, dict[str, None]] = {int(row): {} for row in scene.rows}
     asked = scene.asked
     for lot in lots:
-        _look(lot, np.flatnonzero(lot.slot.able & asked), things, sums, tell, ask)
+        _look(lot, np.flatnonzero(lot.slot.able & asked), things, sums, tell, ask, barred)
     registers = entries_of(scene, table)
     expiries = expiries_of(scene)
     catalogue = scene.index.catalogue
@@ -128,6 +129,7 @@ def readiness(
             expiries=expiries[row],
             to_tell=tuple((key, item_label(key)) for key in tell[row]),
             to_ask=tuple(ask[row]),
+            in_the_way=tuple((key, item_label(key)) for key in barred[row]),
             warnings=tuple({lang: w.text(lang) for lang in LANGUAGES} for w in warnings_of(scene.index, row)),
         )
         for row in scene.rows.tolist()
@@ -142,6 +144,7 @@ def _look(
     sums: Mapping[int, tuple[_Sum, _Sum, _Sum]],
     tell: Mapping[int, dict[str, None]],
     ask: Mapping[int, dict[str, None]],
+    barred: Mapping[int, dict[str, None]],
 ) -> None:
     """Add what one lot says to the firms that are able to do it: all of them at once, criterion by criterion."""
     states = np.array([x.state[rows] for x in lot.lacks], dtype=np.int8).reshape(len(lot.lacks), len(rows))
@@ -162,6 +165,11 @@ def _look(
             ask[row][lot.slot.ref] = None
     for row in rows[worth_telling & (crew == QUESTION)].tolist():
         tell[row]["free_crew"] = None
+    for lack in lot.lacks:
+        for row in rows[(count > 0) & (lack.state[rows] > UNPRICED)].tolist():
+            barred[row][lack.plan.key] = None
+    for row in rows[(count > 0) & (crew > QUESTION)].tolist():
+        barred[row]["free_crew"] = None
     only = (count == 1) & ~fixed
     only_part = (buying[part].sum(axis=0) == 1) & ~(states[part] > UNPRICED).any(axis=0)
     if not lot.together or lot.max_members == 1:

@@ -71,6 +71,9 @@ def page_of(readiness: Readiness, firm: FirmReadiness, lang: str) -> str:
             out.append("   " + sentence("page_late", lang, n=step.late))
     if firm.all_steps.lots:
         out.append(sentence("page_all", lang, n=len(firm.all_steps.lots), eur=money(firm.all_steps.eur)))
+    elif firm.steps and firm.in_the_way:
+        what = ", ".join(label[lang] for _, label in firm.in_the_way)
+        out.append(sentence("page_barred", lang, what=what))
     missing = [r for r in firm.registers if r.entered is not True]
     if missing:
         out += ["", sentence("page_registers", lang)]

@@ -132,6 +132,8 @@ class FirmReadiness:
         Facts that it has not told and that stand open in suitable needs, with their labels.
     to_ask : tuple of str
         Suitable lots whose need does not say how many people must hold a card or a qualification: only the buyer can tell.
+    in_the_way : tuple of (str, dict)
+        What no step mends and what keeps suitable lots closed to it alone, whatever it gets (its size, its record), with their labels.
     warnings : tuple of dict
         What registers say of a firm that is bankrupt, ended or removed, ``{language: text}``: to be checked before anything else.
     """
@@ -147,6 +149,7 @@ class FirmReadiness:
     to_tell: tuple[tuple[str, Mapping[str, str]], ...]
     warnings: tuple[Mapping[str, str], ...] = ()
     to_ask: tuple[str, ...] = ()
+    in_the_way: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
 @dataclass(frozen=True)
