@@ -17,9 +17,8 @@ __all__ = ["SharedParts"]
 _Part = TypeVar("_Part", bound="str | date | tuple[str, ...]")
 _Record = TypeVar("_Record", bound=Record)
 
-_MOST = (
-    1 << 16
-)  # parts remembered: enough for days and entries that recur, and a few megabytes however long the file is
+_MOST = 1 << 16
+"""Parts remembered of each kind: enough for days and entries that recur, and a few megabytes however long the file is."""
 
 
 class SharedParts:
