@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from kaivosmatch.encode.background import Background
-from kaivosmatch.encode.cues import Cues, load_cues
+from kaivosmatch.encode.cues import Cues, cues_of
+from kaivosmatch.errors import RecordErrors
 from kaivosmatch.vocabulary import Vocabulary
 
 WORDS = Vocabulary.default()
@@ -54,7 +56,7 @@ def test_goods_stand_back_where_work_is_named_and_only_there() -> None:
 
 
 def test_every_cue_is_of_a_known_service_and_can_be_met() -> None:
-    cues = load_cues()
+    cues = cues_of(WORDS)
     for table in (cues.starts, cues.inside, cues.phrases, cues.alone):
         for own in table.values():
             assert {service for services in own.values() for service in services} <= set(WORDS.service_keys)
@@ -63,3 +65,31 @@ def test_every_cue_is_of_a_known_service_and_can_be_met() -> None:
         cue for table in (cues.starts, cues.inside, cues.phrases, cues.alone) for own in table.values() for cue in own
     ]
     assert len(every) > 10_000 and not [cue for cue in every if cue != cue.strip() or "|" in cue or "*" in cue]
+
+
+def test_cues_of_your_own_are_read_beside_the_shipped_ones_and_a_row_takes_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "cues.csv").write_text(
+        "service,fi,sv,en,source,as_of\nblasting,jysäy;*paukk;pom|,,,own,2026-11-24\n", encoding="utf-8"
+    )
+    own = Background.of(Vocabulary.load(tmp_path))
+    assert own.cued_services("jysäyttäjät", "fi") == own.cued_services("yöpaukkuja", "fi") == {"blasting": ONE}
+    assert "blasting" not in own.cued_services("nallit ja panosten", "fi")
+    assert own.cued_services("staattorit", "fi") == KNOWN.cued_services("staattorit", "fi") != {}
+
+
+def test_every_fault_of_a_table_of_cues_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "cues").mkdir()
+    (tmp_path / "cues" / "mine.csv").write_text(
+        "service,fi,sv,en,source,as_of\nblastin,nalli,,,own,2026-11-24\nblasting,köysi |;a*b,|,,own,2026-11-24\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(RecordErrors) as told:
+        Vocabulary.load(tmp_path)
+    places = [(p.what, p.row, p.column, p.got) for p in told.value.problems]
+    assert [(what, row, column) for what, row, column, _ in places] == [
+        ("malformed cue", 3, "fi"),
+        ("malformed cue", 3, "fi"),
+        ("malformed cue", 3, "sv"),
+        ("refers to nothing", 2, "service"),
+    ]
+    assert "blasting" in (told.value.problems[-1].hint or "")

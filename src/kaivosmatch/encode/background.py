@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.encode.codes import CodeLabels
-from kaivosmatch.encode.cues import Cues, load_cues
+from kaivosmatch.encode.cues import Cues, cues_of
 from kaivosmatch.encode.labels import LabelSpace
 from kaivosmatch.encode.lemmas import Lemmas, lemmas_of
 from kaivosmatch.encode.nearby import NearTerms, near_terms_of
@@ -69,7 +69,14 @@ class Background:
         lemmas, stem_rarity, gram_rarity = _rarities(vocabulary, voikko)
         space = LabelSpace.of(labels) if labels is not None and len(labels) else None
         return cls(
-            vocabulary, lemmas, stem_rarity, gram_rarity, load_numbers(), near_terms_of(vocabulary), load_cues(), space
+            vocabulary,
+            lemmas,
+            stem_rarity,
+            gram_rarity,
+            load_numbers(),
+            near_terms_of(vocabulary),
+            cues_of(vocabulary),
+            space,
         )
 
     def hear(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Speech]:

@@ -1,23 +1,25 @@
 """Words that speak of a service without naming it: its tools, parts, symptoms and doings ("stator" speaks of motor rewinding).
 
-The tables ``data/cues/*.csv``, one for each theme of services, hold the beginnings of such words, per service and language; a star in
-front lets the beginning stand anywhere in a word, as the last part of a compound does; a bar behind asks for that word alone, in any of
-its forms ("mill" is no million).
+The vocabulary's tables ``cues/*.csv``, one for each theme of services, hold the beginnings of such words, per service and language; a
+star in front lets the beginning stand anywhere in a word, as the last part of a compound does; a bar behind asks for that word alone, in
+any of its forms ("mill" is no million).
 """
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from kaivosmatch.encode.text import fold
 from kaivosmatch.vocabulary.inflection import is_form
 
-__all__ = ["Cues", "load_cues"]
+if TYPE_CHECKING:
+    from kaivosmatch.vocabulary import Vocabulary
+
+__all__ = ["Cues", "cues_of"]
 
 _LANGUAGES = ("fi", "sv", "en")
 _EDGES = ".,;:()!?\"'/–-"
@@ -43,9 +45,10 @@ class Cues:
 
         Examples
         --------
-        >>> sorted(load_cues().find("Palaneet staattorit kääritään", "fi"))
+        >>> from kaivosmatch.vocabulary import Vocabulary
+        >>> sorted(cues_of(Vocabulary.default()).find("Palaneet staattorit kääritään", "fi"))
         ['electric_motor_repair']
-        >>> [sorted(load_cues().find(text, "en")) for text in ("two million", "the mills stand still")]
+        >>> [sorted(cues_of(Vocabulary.default()).find(text, "en")) for text in ("two million", "the mills stand still")]
         [[], ['grinding_mills']]
         """
         folded = " ".join(word.strip(_EDGES) for word in fold(text).split())
@@ -103,26 +106,19 @@ def _words_of(token: str, cues: tuple[str, ...], lang: str) -> tuple[str, ...]:
     return tuple(cue for cue in cues if token.startswith(cue[:2]) and is_form(token, cue, lang))
 
 
-def _rows() -> Iterator[dict[str, str]]:
-    folder = files("kaivosmatch") / "data" / "cues"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".csv"):
-            yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-
-
-@lru_cache(maxsize=1)
-def load_cues() -> Cues:
-    """Read the tables."""
+@lru_cache(maxsize=4)
+def cues_of(vocabulary: Vocabulary) -> Cues:
+    """Sort the cues of a vocabulary; the same vocabulary is read once."""
     kinds: tuple[dict[str, dict[str, list[str]]], ...] = tuple(
         {lang: defaultdict(list) for lang in _LANGUAGES} for _ in range(4)
     )
-    for row in _rows():
-        for lang in _LANGUAGES:
-            for cue in filter(None, (part.strip() for part in row[lang].split(";"))):
+    for service, own in vocabulary.cues.items():
+        for lang, cues in own.items():
+            for cue in cues:
                 kind = 3 if cue.endswith("|") else 2 if " " in cue else 1 if cue.startswith("*") else 0
                 services = kinds[kind][lang][fold(cue.strip("*|"))]
-                if row["service"] not in services:
-                    services.append(row["service"])
+                if service not in services:
+                    services.append(service)
     starts, inside, phrases, alone = (
         {lang: {cue: tuple(own) for cue, own in table[lang].items()} for lang in _LANGUAGES} for table in kinds
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Vocabulary(CodeLookups, Frames):
         ----------
         folder : path
             Holds any of ``criteria.csv``, ``services.csv`` or ``services/*.csv``, ``places.csv``, ``sites.csv``, ``registers.csv``,
-            ``rates.csv``, ``settings.csv``, ``context_words.csv``, with the headings of the shipped ones.
+            ``rates.csv``, ``settings.csv``, ``context_words.csv``, ``cues.csv`` or ``cues/*.csv``, with the headings of the shipped ones.
         alone : bool, default False
             Use nothing of what is shipped except settings.
 
@@ -67,7 +67,7 @@ class Vocabulary(CodeLookups, Frames):
         path = Path(folder)
         if not path.is_dir():
             raise InputError("not a folder", got=str(folder), expected="a folder with vocabulary tables in CSV")
-        if not any(path.glob("*.csv")) and not any((path / "services").glob("*.csv")):
+        if not any(any(own.glob("*.csv")) for own in (path, path / "services", path / "cues")):
             raise InputError(
                 "no vocabulary tables in the folder",
                 got=str(folder),
@@ -174,6 +174,11 @@ class Vocabulary(CodeLookups, Frames):
         return ServiceFinder(
             self._services, tables.context.values(), settings, self._hierarchy.ancestors, tables.shared
         )
+
+    @property
+    def cues(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Words that speak of a service without naming it: cues by service and language, as the tables write them."""
+        return self._tables.cues
 
     def find_services(self, text: str, lang: str | None = None) -> list[ServiceHit]:
         """Return the services that ``text`` names, in order, without overlaps: the longest found wins.

@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "rates": ("key", "value", "unit", "valid_from", "valid_until", "source", "as_of", "status", "note"),
     "settings": ("key", "value", "unit", "source", "as_of", "status", "note"),
     "shared_terms": ("term", "lang", "services", "note"),
+    "cues": ("service", "fi", "sv", "en", "source", "as_of"),
     "context_words": ("word", "lang", "kind", "note"),
 }  # fmt: skip
 """Columns of each table."""
@@ -88,6 +89,7 @@ class Tables:
     settings: dict[str, Setting] = field(default_factory=dict)
     context: dict[tuple[str, str], ContextWord] = field(default_factory=dict)
     shared: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    cues: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def load_tables(folders: Sequence[Traversable | Path], *, trusted: int = 0) -> Tables:
@@ -138,6 +140,7 @@ def _read(folder: Traversable | Path, tables: Tables, faults: Faults, rows: dict
     take("sites", tables.sites, lambda row, _: _site(row))
     take("registers", tables.registers, lambda row, _: _register(row))
     take("settings", tables.settings, lambda row, _: _setting(row))
+    take("cues", tables.cues, lambda row, _: _cues(row), "service")
     dated = [_rate(row) for row in read_table(folder, "rates", COLUMNS["rates"], faults)]
     again = {rate.key for rate in dated}
     tables.rates = [rate for rate in tables.rates if rate.key not in again] + dated
@@ -197,6 +200,18 @@ def _service(row: Row, order: int) -> ServiceDef:
     )  # fmt: skip
 
 
+def _cues(row: Row) -> dict[str, tuple[str, ...]]:
+    """Read the cues of a service by language; a sign in the wrong place would never be met in a text."""
+    found = {lang: row.many(lang) for lang in LANGUAGES}
+    for lang, cues in found.items():
+        for cue in cues:
+            inner = cue.removeprefix("*").removesuffix("|")
+            if not inner or inner != inner.strip() or "*" in inner or "|" in inner:
+                expected = "a beginning, *anywhere, whole word| or several words"
+                row.faults.add("malformed cue", row, lang, got=cue, expected=expected)
+    return found
+
+
 def _municipality(row: Row) -> Municipality:
     row.codes("code", r"\d{3}", "three digits")
     return Municipality(
@@ -252,6 +267,8 @@ def _check_references(tables: Tables, faults: Faults, rows: Mapping[tuple[str, s
         elif name == "services":
             must_be_known(row, "broader", tables.services[key].broader, tables.services)
             must_be_known(row, "related", tables.services[key].related, tables.services)
+        elif name == "cues":
+            must_be_known(row, "service", [key], tables.services)
         elif name == "shared_terms":
             must_be_known(row, "services", row.many("services"), tables.services)
         elif name == "sites":
