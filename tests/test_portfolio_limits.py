@@ -37,3 +37,22 @@ def test_a_solver_that_gives_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     )
     with pytest.raises(KaivosmatchError, match="gave up on the relaxed problem: numerical trouble"):
         relax(two(1.0, 1.0))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_limit_of_branches_ends_the_search_with_a_true_bound_and_the_same_answer_each_time(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    columns, rows = 60, 12
+    wanted = [
+        (row, column, float(rng.integers(1, 9)))
+        for column in range(columns)
+        for row in rng.choice(rows, 3, replace=False)
+    ]
+    row, column, amount = (np.array(part) for part in zip(*wanted, strict=True))
+    value = rng.uniform(5, 10, columns)
+    problem = PackProblem(value, np.arange(columns), row, column, amount, limit=np.full(rows, 15.0))
+    cut, whole = pack(problem, nodes=1), pack(problem)
+    assert (cut.status, whole.status) == ("FEASIBLE", "OPTIMAL")
+    assert cut.value <= whole.value + 1e-9 < cut.bound
+    assert (problem.used(np.array(cut.chosen, dtype=np.int64)) <= problem.limit + 1e-9).all()
+    assert pack(problem, nodes=1).chosen == cut.chosen
