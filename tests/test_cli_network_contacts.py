@@ -13,12 +13,12 @@ import pytest
 
 import kaivosmatch as km
 from kaivosmatch import network as nw
-from kaivosmatch.cli import OK, USAGE, main, ranking
-from kaivosmatch.cli.network_trips import read_visits
+from kaivosmatch.cli import OK, PROBLEMS, USAGE, main, ranking
+from kaivosmatch.cli.visit_list import read_visits
 from kaivosmatch.cli.words import LANGUAGES
 from kaivosmatch.datasets import load_ledger, load_sample, sample_path
 from kaivosmatch.encode import Encoder
-from kaivosmatch.errors import InputError
+from kaivosmatch.errors import RecordErrors
 
 DAY = date(2026, 11, 24)
 SUPPLIERS, NEEDS, BUYERS, LEDGER = (
@@ -170,18 +170,38 @@ def test_visits_are_read_and_seated(capsys: pytest.CaptureFixture[str], tmp_path
     assert run(capsys, *argv, "--apart", "s01")[0] == USAGE
 
 
+HEAD = "id,buyer,start,end,seats\n"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "columns"),
-        ("id,buyer,start\n", "columns"),
-        ("id,buyer,start,end,seats\nv,b1,tomorrow,2027-03-09 12:00,2\n", "line 2"),
-        ("id,buyer,start,end,seats\nv,b1,2027-03-09 09:00,2027-03-09 12:00,two\n", "line 2"),
-        ("id,buyer,start,end,seats\nv,b1\n", "line 2"),
+        ("", [(None, name) for name in ("id", "buyer", "start", "end", "seats")]),
+        ("id,buyer,start\n", [(None, "end"), (None, "seats")]),
+        (HEAD + "v,b1,tomorrow,2027-03-09 12:00,two\n", [(2, "start"), (2, "seats")]),
+        (HEAD + "v,b1\n", [(2, "start"), (2, "end"), (2, "seats")]),
+        (
+            HEAD + "v,b1,2027-03-09 09:00,2027-03-09 08:00,-1\nv,,2027-03-09 09:00,2027-03-09 12:00,2\n",
+            [(2, "end"), (2, "seats"), (3, "buyer"), (3, "id")],
+        ),
     ],
 )
-def test_visits_that_cannot_be_read_say_where(tmp_path: Path, text: str, told: str) -> None:
+def test_every_fault_of_a_list_of_visits_is_told_with_its_place(
+    tmp_path: Path, text: str, told: list[tuple[int | None, str]]
+) -> None:
     file = tmp_path / "visits.csv"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(RecordErrors) as error:
         read_visits(file)
+    assert [(p.row, p.column) for p in error.value.problems] == told
+    assert all(p.file == "visits.csv" for p in error.value.problems)
+
+
+def test_a_list_of_visits_in_another_encoding_says_so_and_the_command_exits_as_for_any_input(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_bytes((HEAD + "käynti,b1,2027-03-09 09:00,2027-03-09 12:00,2\n").encode("latin-1"))
+    with pytest.raises(RecordErrors, match="UTF-8"):
+        read_visits(file)
+    assert run(capsys, "visits", SUPPLIERS, NEEDS, "--visits", file)[0] == PROBLEMS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ import typer
 
 from kaivosmatch.cli.network_options import Day, File, Format, Lang, OptionalFile, Output, Shown, Table, asked_of
 from kaivosmatch.cli.output import check_target
+from kaivosmatch.cli.visit_list import read_visits
 from kaivosmatch.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from kaivosmatch.network import GroupPlan, TravelSaved, Visit
 
 __all__ = ["travel", "visits"]
-
-COLUMNS = ("id", "buyer", "start", "end", "seats")
-TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H.%M")
 
 
 def travel(
@@ -131,41 +128,3 @@ def _seats(found: GroupPlan, listed: list[Visit], names: dict[str, str], lang: s
     if lang is not None:
         frame["buyer"] = [names.get(buyer, buyer) for buyer in frame["buyer"]]
     return headed(frame, lang, "visit")
-
-
-def read_visits(path: Path) -> list[Visit]:
-    """Read visits from a csv file with commas or semicolons, one row each.
-
-    Raises
-    ------
-    InputError
-        A column is missing, or a value cannot be read: with its line.
-    """
-    from kaivosmatch.network import Visit
-
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    rows = list(csv.DictReader(lines, delimiter=";" if lines and ";" in lines[0] else ","))
-    missing = [name for name in COLUMNS if not lines or name not in (rows[0] if rows else lines[0])]
-    if missing:
-        raise InputError("columns of visits are missing", got=path.name, expected=", ".join(missing))
-    found = []
-    for number, row in enumerate(rows, 2):
-        try:
-            start, end, seats = _time(row["start"]), _time(row["end"]), int(row["seats"])
-        except (TypeError, ValueError):
-            raise InputError(
-                f"line {number} of {path.name} is not a visit",
-                got=dict(row),
-                expected="2027-03-09 09:00 and whole seats",
-            ) from None
-        found.append(Visit(row["id"], row["buyer"], start, end, seats, row.get("place") or None))
-    return found
-
-
-def _time(text: str | None) -> datetime:
-    for form in TIMES:
-        try:
-            return datetime.strptime((text or "").strip(), form)
-        except ValueError:
-            continue
-    raise ValueError(f"no time: {text}")
