@@ -1,11 +1,13 @@
 """Many needs at once: how long the allocation takes, how near to its bound it is, and what taking the needs one by one would have served.
 
-    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds] [wide|tight|year]
+    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds] [wide|tight|year|mines]
 
 Invented firms and needs of one season: firms able to do one to three of twelve kinds of work, with two to twelve people free; needs of
 one to three lots for four to fourteen people each, six weeks long and all in one season, so that the same crews are wanted together.
 *Wide*: all kinds are wanted and held alike, so that there are people enough. *Tight*: the kind wanted most (as one over its rank) is held
 least, as welders are when every mine stops in May. *Year*: as tight, but the needs begin over half a year and take ten to forty days.
+*Mines*: each need is ten kinds of work for 24 to 36 people in all, firms can do two to eight of the kinds, teams have five members at most,
+and all is in one season.
 
 One by one is done twice: in the order in which the needs come, and the dearest first; each takes its best team of those who are still free.
 """
@@ -64,6 +66,35 @@ def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool
     return index, found
 
 
+def mines(needs: int, firms: int, seed: int):
+    rng = np.random.default_rng([seed, needs, firms, 7])
+    skill = np.zeros((firms, 10))
+    records = []
+    for row in skill:
+        row[rng.choice(10, int(rng.integers(2, 9)), replace=False)] = 1
+        row *= rng.uniform(0.3, 1.0, 10)
+        records.append({
+            "free_crew": int(rng.integers(2, 13)), "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
+            "willing_to_cooperate": True, "turnover_eur": float(rng.lognormal(13.5, 0.8)),
+            "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.5), "valid_until": "2030-01-01"}],
+        })  # fmt: skip
+    index = network(*records)
+    found = []
+    for i in range(needs):
+        kinds = rng.choice(10, 10, replace=False)
+        start = date(2027, 4, 1) + timedelta(days=int(rng.integers(0, 45)))
+        total = int(rng.integers(24, 37))
+        people = 1 + rng.multinomial(total - 10, np.ones(10) / 10)
+        need = judged(
+            index, skill[_order(index)][:, kinds],
+            id=f"n{i}", title=f"n{i}", lots=[lot(f"l{x}", int(n), None, weight=int(n)) for x, n in enumerate(people)],
+            criteria=[{"key": "iso_9001"}], start=start, end=start + timedelta(days=40), max_members=5,
+            value_eur=float(total) * float(rng.uniform(5e3, 3e4)),
+        )  # fmt: skip
+        found.append(need)
+    return index, found
+
+
 def _order(index) -> list[int]:
     """Rows of the catalogue are by id; the skills are by number."""
     return [int(name[1:]) for name in index.catalogue.ids]
@@ -92,7 +123,10 @@ def greedy(choice: Choice, needs: list[NeedColumns]) -> tuple[float, float, int]
 def main() -> None:
     *numbers, kind = *sys.argv[1:], *("50", "300", "1", "60", "wide")[len(sys.argv) - 1 :]
     needs, firms, seed, limit = (int(a) for a in numbers)
-    index, found = season(needs, firms, seed, tight=kind != "wide", year=kind == "year")
+    if kind == "mines":
+        index, found = mines(needs, firms, seed)
+    else:
+        index, found = season(needs, firms, seed, tight=kind != "wide", year=kind == "year")
     columns = [
         NeedColumns(i, one, Search.prepare(index, one, able=0.25), one.query.value[0]) for i, one in enumerate(found)
     ]

@@ -143,3 +143,35 @@ def test_when_compiling_pays(
     )
     run = _solve._Run(simple(1, 1), None, None)
     assert run._worth_compiling(work, left) is worth
+
+
+@pytest.mark.parametrize(
+    ("loaded", "has", "cached", "spent", "left", "warmed"),
+    [
+        (True, True, True, 1e9, None, False),  # it is there
+        (False, False, True, 1e9, None, False),  # numba is not installed
+        (False, True, True, 0.29, None, False),  # small problems wait for nothing
+        (False, True, True, 0.3, None, True),
+        (False, True, True, 0.3, 1.9, False),
+        (False, True, True, 0.3, 2.1, True),
+        (False, True, False, 24.9, None, False),  # compiling takes longer than all so far
+        (False, True, False, 25.1, None, True),
+        (False, True, False, 25.1, 89.0, False),
+        (False, True, False, 25.1, 91.0, True),
+    ],
+)
+def test_when_many_searches_are_worth_loading_or_compiling(
+    loaded: bool,
+    has: bool,
+    cached: bool,
+    spent: float,
+    left: float | None,
+    warmed: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = SimpleNamespace(is_loaded=lambda: loaded, is_cached=lambda: cached, has_compiler=lambda: has)
+    calls: list[bool] = []
+    monkeypatch.setattr(_solve, "_engine", engine)
+    monkeypatch.setattr(_solve, "precompile", lambda: calls.append(True))
+    _solve.warm(spent, left)
+    assert bool(calls) is warmed

@@ -54,7 +54,9 @@ def check_team(problem: TeamProblem, team: Team) -> None:
     for c, bound in enumerate(problem.bound):
         low, high = problem.sum_low[rows, c].sum(), problem.sum_high[rows, c].sum()
         parts.append(1 if low >= bound - 1e-9 else 0 if high >= bound - 1e-9 else -1)
-    sure = (share <= problem.crew_sure[rows] + 1e-9).all() and (share[:, problem.counts].sum(axis=1) <= problem.free_sure[rows] + 1e-9).all()
+    sure = (share <= problem.crew_sure[rows] + 1e-9).all() and (
+        share[:, problem.counts].sum(axis=1) <= problem.free_sure[rows] + 1e-9
+    ).all()
     assert min(*parts, 1 if sure else 0) == team.verdict
     value = (problem.weight / problem.demand * share * fit).sum()
     cost = problem.member_cost * (len(rows) - 1) + problem.km_cost * problem.distance[rows, team.lead].sum()
@@ -78,13 +80,18 @@ def test_equals_enumeration(seed: int) -> None:
 
 
 def test_equals_enumeration_on_fixed_problems() -> None:
-    found = sum(check_against_enumeration(random_problem(np.random.default_rng([7, seed]), most_firms=7)) for seed in range(150))
+    found = sum(
+        check_against_enumeration(random_problem(np.random.default_rng([7, seed]), most_firms=7)) for seed in range(150)
+    )
     assert found > 50  # else the problems test nothing
 
 
 @pytest.mark.slow
 def test_equals_enumeration_two_thousand_times() -> None:
-    found = sum(check_against_enumeration(random_problem(np.random.default_rng([8, seed]), most_firms=12)) for seed in range(2000))
+    found = sum(
+        check_against_enumeration(random_problem(np.random.default_rng([8, seed]), most_firms=12))
+        for seed in range(2000)
+    )
     assert found > 700
 
 
@@ -107,6 +114,21 @@ def test_fewer_teams_are_a_prefix(k: int) -> None:
         assert summary(solve(problem, k, compiled=False)) == summary(solve(problem, 200, compiled=False))[:k]
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 0.3, 0.7, 1.0]), st.sampled_from([-1e-9, 0.0, 1e-9]))
+def test_asked_for_good_teams_only_it_leaves_out_those_below_and_no_others(
+    seed: int, place: float, beside: float
+) -> None:
+    problem = random_problem(np.random.default_rng(seed))
+    everything = solve(problem, 400).teams
+    scores = sorted({team.score for team in everything}) or [0.5]
+    least = scores[int(place * (len(scores) - 1))] + beside
+    good = [team for team in everything if team.score >= round(least, 9)]
+    found = solve(problem, 10, least=least)
+    assert [(t.verdict, t.score, t.rows) for t in found.teams] == [(t.verdict, t.score, t.rows) for t in good[:10]]
+    assert found.status == ("OPTIMAL" if good else "INFEASIBLE")
+
+
 def test_the_order_of_rows_changes_nothing_but_ties() -> None:
     for seed in range(40):
         rng = np.random.default_rng([10, seed])
@@ -115,7 +137,10 @@ def test_the_order_of_rows_changes_nothing_but_ties() -> None:
         names = ("crew_sure", "free_sure", "fit", "crew", "free", "each", "doer", "lead", "any", "sum_low", "sum_high")
         mixed = TeamProblem(
             **{name: getattr(problem, name)[order] for name in names},
-            **{name: getattr(problem, name) for name in ("demand", "weight", "bound", "max_members", "member_cost", "km_cost", "counted")},
+            **{
+                name: getattr(problem, name)
+                for name in ("demand", "weight", "bound", "max_members", "member_cost", "km_cost", "counted")
+            },
             distance=problem.distance[np.ix_(order, order)],
         )
         once, again = solve(problem, 5, compiled=False), solve(mixed, 5, compiled=False)
@@ -155,7 +180,10 @@ def test_people_who_may_come_lower_the_verdict_of_those_who_count_on_them() -> N
     passing = pytest.approx(0.9 * 2 / 3 + 0.5 / 3 - 0.02, abs=1e-9)
     assert summary(solve(problem)) == [(1, passing, (0, 1)), (0, 0.9, (0,))]
     problem = simple(2, 1, demand=[3.0], fit=[[0.9], [0.5]], crew=[[4.0], [1.0]], free=[4.0, 1.0], free_sure=[2.0, 1.0])
-    assert [(t.rows, t.verdict, t.share.ravel().tolist()) for t in solve(problem).teams] == [((0, 1), 1, [2.0, 1.0]), ((0,), 0, [3.0])]
+    assert [(t.rows, t.verdict, t.share.ravel().tolist()) for t in solve(problem).teams] == [
+        ((0, 1), 1, [2.0, 1.0]),
+        ((0,), 0, [3.0]),
+    ]
 
 
 def test_one_who_fails_alone_may_be_a_partner() -> None:
@@ -216,7 +244,9 @@ def test_many_equal_firms_are_searched_once() -> None:
 
 def test_nearly_equal_firms_that_all_tie_end_soon() -> None:
     # the firms differ in what does not matter, so that they are no equals, and all teams of four tie
-    problem = simple(25, 4, crew=np.full((25, 4), 0.3), free=np.arange(25) + 50.0, distance=np.full((25, 25), 500.0), max_members=4)
+    problem = simple(
+        25, 4, crew=np.full((25, 4), 0.3), free=np.arange(25) + 50.0, distance=np.full((25, 25), 500.0), max_members=4
+    )
     solution = solve(problem, 3, compiled=False)
     assert [team.rows for team in solution.teams] == [(0, 1, 2, 3), (0, 1, 2, 4), (0, 1, 2, 5)]
 
@@ -234,13 +264,21 @@ def test_nobody_there() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"each": [-1, -1]}, {"lead": [-1, -1]}, {"doer": [[-1, 1], [-1, 1]]}, {"any": [[-1], [-1]]}, {"crew": [[1, 0], [1, 0]]}],
+    [
+        {"each": [-1, -1]},
+        {"lead": [-1, -1]},
+        {"doer": [[-1, 1], [-1, 1]]},
+        {"any": [[-1], [-1]]},
+        {"crew": [[1, 0], [1, 0]]},
+    ],
 )
 def test_what_nobody_meets_makes_it_infeasible(changed: dict[str, Any]) -> None:
     assert solve(simple(2, 2, **changed)).status == "INFEASIBLE"
 
 
 def test_wrong_arguments() -> None:
+    with pytest.raises(InputError, match="least is not a score"):
+        solve(simple(1, 1), least=float("nan"))
     with pytest.raises(InputError, match="whole number >= 1"):
         solve(simple(1, 1), 0)
     with pytest.raises(InputError, match="seconds > 0"):

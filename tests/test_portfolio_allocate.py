@@ -10,6 +10,7 @@ import pytest
 from kaivosmatch.errors import InputError
 from kaivosmatch.teams import Allocation, allocate
 from kaivosmatch.teams.search import Search
+from kaivosmatch.teams.settings import setting
 from reference_portfolio import best_allocation
 from reference_teams import CRANES, PUMPS, WELDING, judged, lot, network
 
@@ -237,6 +238,34 @@ def test_equals_every_choice_of_teams_with_the_best_shares(seed: int) -> None:
     for (firm, _), people in used.items():
         assert people <= free[index.catalogue.row(firm)] + 1e-6
     assert a.value == pytest.approx(sum(worth[name] * c.score for name, c in a.assignments.items()))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_where_there_are_many_teams_the_bound_still_holds_and_the_choice_is_near_it(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kaivosmatch.teams import choice
+
+    # any number of teams is many
+    monkeypatch.setattr(choice, "setting", lambda key: 0 if key == "allocate_outright" else setting(key))
+    index, needs, free, running = random_case(seed)
+    worth = {"n0": 1.0, "n1": 2.0, "n2": 1.5}
+    a = allocate(index, needs, worth=worth, k=2)
+    searches = [Search.prepare(index, need, able=0.25) for need in needs]
+    best = best_allocation(searches, list(worth.values()), free, running)
+    assert a.value <= best + 1e-6
+    assert best <= a.bound + 1e-6
+    assert a.value >= best * (1 - 0.005) - 1e-9
+
+
+def test_many_short_searches_under_a_limit_have_the_compiled_search_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kaivosmatch.teams import choice
+
+    calls: list[tuple[float, float | None]] = []
+    monkeypatch.setattr(choice, "warm", lambda spent, left: calls.append((spent, left)))
+    allocated([can(PUMPS)], [pumps(3), pumps(3)], time_limit=40.0)
+    assert len(calls) >= 2  # after each need's first search at least, with all the time that is left, not a need's part of it
+    assert all(left is not None and 30 < left <= 36 and spent < 10 for spent, left in calls)
 
 
 def test_out_of_time_it_is_no_worse_than_taking_the_needs_one_by_one() -> None:

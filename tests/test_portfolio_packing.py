@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from kaivosmatch.portfolio import PackProblem, overlaps, pack, relax
+from kaivosmatch.teams.packed import contested, limited
 from reference_portfolio import best_packing, random_packing
 
 
@@ -30,6 +34,50 @@ def test_equals_every_choice(seed: int) -> None:
     )
     groups = sum(max(0.0, paid[problem.group == g].max(initial=0.0)) for g in range(problem.groups))
     assert prices.limit @ problem.limit + groups == pytest.approx(prices.value, abs=1e-6)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_stretches_that_limit_nothing_are_left_out_and_no_others(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    starts = rng.integers(0, 8, 6)
+    slots = overlaps(starts, starts + rng.integers(0, 6, 6))
+    firms, width = 3, len(slots.first)
+    most = rng.choice([0.0, 2.0, 2.0, 5.0, 7.0, np.inf], (firms, width))
+    columns = []
+    for _ in range(int(rng.integers(1, 12))):
+        rows = np.sort(rng.choice(firms, int(rng.integers(1, firms + 1)), replace=False))
+        facts = SimpleNamespace(counted=np.ones(1, bool))
+        share = rng.integers(0, 4, (len(rows), 1)).astype(float)
+        columns.append(
+            (
+                int(rng.integers(6)),
+                SimpleNamespace(rows=tuple(map(int, rows)), share=share, setup=SimpleNamespace(facts=facts)),
+            )
+        )
+    wanted, kept = contested(columns, slots, most), limited(columns, slots, most)
+    assert set(kept) <= set(wanted)
+    for _ in range(40):
+        # whatever each need is sent: the limits that are kept hold exactly where all contested ones do
+        sent = rng.integers(0, 5, (firms, 6)) * rng.integers(0, 2, (firms, 6))
+        for firm in range(firms):
+            users = {
+                place
+                for place, team in columns
+                if any(row == firm and n.sum() > 0 for row, n in zip(team.rows, team.share))
+            }
+            sent[firm, [p for p in range(6) if p not in users]] = 0
+        use = sent @ slots.active
+
+        def holds(pairs: list[tuple[int, int]], use: NDArray[np.int64] = use) -> bool:
+            return all(use[pair] <= most[pair] for pair in pairs)
+
+        assert holds(kept) == holds(wanted)
+    runs = {(firm, slot): {p for p, t in columns if firm in t.rows and slots.active[p, slot]} for firm, slot in kept}
+    for one in kept:  # of two that are kept neither holds for the other's sake
+        for other in kept:
+            if one != other and one[0] == other[0] and runs[one] <= runs[other]:
+                assert most[other] > most[one]
 
 
 def simple(limit: float, amount: float) -> PackProblem:

@@ -1,6 +1,6 @@
 """Teams of suppliers: the problem, the exact search, and what it found."""
 
-from kaivosmatch.consortium._solve import precompile, solve
+from kaivosmatch.consortium._solve import precompile, solve, warm
 from kaivosmatch.consortium.problem import Team, TeamProblem, TeamSolution
 
-__all__ = ["Team", "TeamProblem", "TeamSolution", "precompile", "solve"]
+__all__ = ["Team", "TeamProblem", "TeamSolution", "precompile", "solve", "warm"]

@@ -17,12 +17,13 @@ from kaivosmatch.consortium.problem import Status, Team, TeamProblem, TeamSoluti
 from kaivosmatch.errors import InputError
 from kaivosmatch.verdict import Verdict
 
-__all__ = ["precompile", "solve"]
+__all__ = ["precompile", "solve", "warm"]
 
 # Effort is counted in earnings computed, of which plain Python does some 60,000 a second and compiled code 6,000,000.
 FIRST_EFFORT = 2_000
 LOAD_AFTER = 20_000  # a third of a second: then a compiled search that lies ready is worth loading
 COMPILE_AFTER = 1_500_000  # about as long as compiling takes
+LOAD_SPENT, COMPILE_SPENT = 0.3, 25.0  # the same in seconds, of many searches together
 # With a time limit, compiled code must have time left to pay: a multiple of what loading and compiling take.
 LOAD_SECONDS = 2.0
 COMPILE_SECONDS = 90.0
@@ -31,7 +32,12 @@ PASS_SHARE = 0.7  # of the time limit for teams that pass, while there is none
 
 
 def solve(
-    problem: TeamProblem, k: int = 10, time_limit: float | None = None, *, compiled: bool | None = None
+    problem: TeamProblem,
+    k: int = 10,
+    time_limit: float | None = None,
+    *,
+    compiled: bool | None = None,
+    least: float | None = None,
 ) -> TeamSolution:
     """Find the k best minimal teams, with proof.
 
@@ -45,6 +51,9 @@ def solve(
     compiled : bool, optional
         True: with numba, which must be installed. False: without. None: with numba once the problem has proved to be long and numba is
         installed, or when it is loaded already. The answer is the same.
+    least : float, optional
+        The score that a team must reach to be of interest; of others nothing is said, and INFEASIBLE means that none reaches it. To ask
+        whether there is anything better than what is known takes a fraction of the time of finding the best.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def solve(
     Raises
     ------
     kaivosmatch.errors.InputError
-        If ``k`` or ``time_limit`` is not positive.
+        If ``k`` or ``time_limit`` is not positive, or ``least`` is not a number.
     ImportError
         If ``compiled=True`` and numba is not installed.
 
@@ -85,7 +94,9 @@ def solve(
         raise InputError("k is not a number of teams", got=k, expected="a whole number >= 1")
     if time_limit is not None and not time_limit > 0:
         raise InputError("time_limit is not a time", got=time_limit, expected="seconds > 0, or None")
-    run = _Run(problem, time_limit, compiled)
+    if least is not None and not math.isfinite(least):
+        raise InputError("least is not a score", got=least, expected="a finite number, or None")
+    run = _Run(problem, time_limit, compiled, NEVER if least is None else round(least * 1e9))
     teams: list[Team] = []
     done = True
     if problem.fit.shape[0] > 0:
@@ -120,13 +131,34 @@ def precompile() -> None:
     )  # fmt: skip
 
 
+def warm(spent: float, left: float | None) -> None:
+    """Load or compile the search between many searches, none of which is long enough by itself to make that worth while.
+
+    Parameters
+    ----------
+    spent : float
+        Seconds that the searches have taken so far.
+    left : float or None
+        Seconds left for those to come; None: no limit.
+    """
+    if _engine.is_loaded() or spent < LOAD_SPENT or not _engine.has_compiler():
+        return
+    rest = math.inf if left is None else left
+    ready = _engine.is_cached()
+    if rest > (LOAD_SECONDS if ready else COMPILE_SECONDS) and (ready or spent > COMPILE_SPENT):
+        precompile()
+
+
 class _Run:
     """One search with its clock and its engine."""
 
-    def __init__(self, problem: TeamProblem, time_limit: float | None, compiled: bool | None) -> None:
+    def __init__(
+        self, problem: TeamProblem, time_limit: float | None, compiled: bool | None, floor: int = NEVER
+    ) -> None:
         self.begin = time.perf_counter()
         self.limit = math.inf if time_limit is None else float(time_limit)
         self.problem = problem
+        self.floor = floor  # billionths
         self.compiled = bool(compiled) or (compiled is None and _engine.is_loaded())
         self.may_compile = compiled is None and not self.compiled and _engine.has_compiler()
         self.nodes = 0
@@ -150,7 +182,7 @@ class _Run:
     def _search(self, t: Tables, k: int, while_empty: float) -> tuple[_engine.Kernel, Tables, State]:
         """Search one level until done or out of time: ``limit`` seconds, ``while_empty`` as long as nothing is found."""
         kernel = _engine.compiled() if self.compiled else _engine.PLAIN
-        s, strict = new_state(t, k), self.strict
+        s, strict = new_state(t, k, self.floor), self.strict
         if not self.compiled:
             s, strict, t = _engine.as_lists(s), _engine.as_lists(strict), _engine.as_lists(t)
             if self.limit < math.inf:  # in smaller steps, to keep the time

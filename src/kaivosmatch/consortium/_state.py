@@ -41,7 +41,7 @@ NEVER = -(1 << 62)  # billionths below any score
 
 # places in State.info
 POOLED = 0  # teams in the pool
-FLOOR = 1  # billionths a team must reach to enter, NEVER while there is room
+FLOOR = 1  # billionths a team must reach to enter: while there is room NEVER, or what was asked for
 TIED = 2  # place in the pool of the last team tied with the floor where a new tie must come before it, or -1
 NODES = 3  # partial teams looked at
 WORK = 4  # earnings computed, the unit of effort
@@ -106,8 +106,8 @@ class State(NamedTuple):
     best: int  # most: the largest of something
 
 
-def new_state(t: Tables, k: int) -> State:
-    """Return the state of a search that has not begun; the memory is numpy arrays."""
+def new_state(t: Tables, k: int, floor: int = NEVER) -> State:
+    """Return the state of a search that has not begun, for teams of at least ``floor`` billionths; the memory is numpy arrays."""
     n, most, lots, levels = t.n, t.most, t.lots, t.most + 1
     width = lots + t.anys + t.sums
     ints = {
@@ -124,7 +124,7 @@ def new_state(t: Tables, k: int) -> State:
     at_int, size_int = layout(ints)
     at_float, size_float = layout(floats)
     info = np.zeros(DONE + 1, np.int64)
-    info[[FLOOR, HOPE, TIED, DEPTH]] = NEVER, NEVER, -1, -1
+    info[[FLOOR, HOPE, TIED, DEPTH]] = floor, NEVER, -1, -1
     i, f = np.zeros(size_int, np.int64), np.zeros(size_float)
     i[at_int["must"] : at_int["must"] + levels] = NEVER
     group = np.arange(n)

@@ -11,12 +11,14 @@ import numpy as np
 
 from kaivosmatch.errors import InputError
 from kaivosmatch.teams.allocated import Allocation
-from kaivosmatch.teams.choice import UNDATED, Choice
+from kaivosmatch.teams.choice import Choice
 from kaivosmatch.teams.columns import NeedColumns, people_of
+from kaivosmatch.teams.packed import contested
 from kaivosmatch.teams.plan import told
 from kaivosmatch.teams.results import Consortium, Open
 from kaivosmatch.teams.search import Found, Search
 from kaivosmatch.teams.settings import setting
+from kaivosmatch.teams.stretches import UNDATED
 from kaivosmatch.teams.words import Words
 from kaivosmatch.teams.worth import worth_of_one_more
 from kaivosmatch.verdict import Verdict
@@ -168,14 +170,14 @@ class _Telling:
         import pandas as pd
 
         worth = worth_of_one_more(self.choice)
-        limited = set(self.choice.limited)
+        wanted = set(contested(self.choice.columns, self.slots, self.choice.most))
         sends = np.flatnonzero(self.used.max(axis=1, initial=0.0) > TOLERANCE)
         rows: list[tuple[str, date | None, date | None, float, float, float]] = []
-        for firm in sorted({f for f, _ in limited} | {f for f, _ in worth} | {int(f) for f in sends}):
+        for firm in sorted({f for f, _ in wanted} | {f for f, _ in worth} | {int(f) for f in sends}):
             name = self.index.catalogue.ids[firm]
             for slot in range(len(self.slots.first)):
                 people = float(round(self.used[firm, slot], 9))
-                if people <= 0 and (firm, slot) not in limited and (firm, slot) not in worth:
+                if people <= 0 and (firm, slot) not in wanted and (firm, slot) not in worth:
                     continue
                 figures = (float(self.choice.most[firm, slot]), people, worth.get((firm, slot), 0.0))
                 first, last = _day(self.slots.first[slot]), _day(self.slots.last[slot])

@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kaivosmatch.consortium import warm
 from kaivosmatch.errors import KaivosmatchError
-from kaivosmatch.portfolio import PackProblem, Prices, Slots, overlaps, pack, relax
+from kaivosmatch.portfolio import PackProblem, Prices, pack, relax
 from kaivosmatch.presence import free_crew
 from kaivosmatch.teams.branch import Branch, divided
 from kaivosmatch.teams.columns import NeedColumns, people_of
 from kaivosmatch.teams.onebyone import one_by_one
-from kaivosmatch.teams.packed import Pair, limited, of_need, packed
+from kaivosmatch.teams.packed import Pair, known_best, limited, of_need, packed
 from kaivosmatch.teams.repair import repaired
 from kaivosmatch.teams.search import Clock, Found
 from kaivosmatch.teams.settings import setting
+from kaivosmatch.teams.stretches import UNDATED, slots_of
 
 if TYPE_CHECKING:
     from kaivosmatch.index import Index
-    from kaivosmatch.query import Query
 
-__all__ = ["UNDATED", "Choice"]
+__all__ = ["Choice"]
 
 Key: TypeAlias = tuple[int, tuple[int, ...], bytes]
 
-UNDATED = -1
 TOLERANCE = 1e-9
 CHECKED = 1e-7  # people: the shares themselves hold to 1e-9 each
 LOOK_SHARE = 0.9  # of a time limit
@@ -37,18 +37,9 @@ PACK_SHARE = 0.4  # of what is left of it after the first prices
 REPAIR_SHARE = 0.4  # of what is left after that
 STEADY = 0.5  # of the prices that gave the best bound, in the prices at which teams are looked for
 NEAR = 1e-7  # of the worth of a need: less is no improvement
-SETTLED = 2e-4  # of the bound: where there are many teams, prices that leave less than this open are good enough
-
-
-def _slots_of(queries: Sequence[Query]) -> Slots:
-    """Return the stretches in which needs overlap; all needs without a start are taken to be at one time, apart from the others."""
-    dated = [query.need.start is not None for query in queries]
-    days = [query.days for query, known in zip(queries, dated, strict=True) if known]
-    found = overlaps([d.start.toordinal() for d in days], [d.end.toordinal() for d in days])
-    active = np.zeros((len(queries), len(found.first) + 1), dtype=bool)
-    active[np.flatnonzero(dated), :-1] = found.active
-    active[:, -1] = ~np.array(dated, dtype=bool)
-    return Slots(np.append(found.first, UNDATED), np.append(found.last, UNDATED), active)
+CLOSE = 1e-4  # of the worth of a need: where there are many teams, nobody looks for one that is better by less
+WIDE = 0.01  # of the worth of a need: teams so much worse at the last prices may be in the best choice
+SETTLED = 5e-4  # of the bound: where there are many teams, prices that leave less than this open are good enough
 
 
 def _between(one: Mapping[Pair, float], other: Mapping[Pair, float]) -> dict[Pair, float]:
@@ -82,7 +73,7 @@ class Choice:
         # teams are looked for in part of the time, so that some is left to choose among them
         self.clock = Clock(None if time_limit is None else time_limit * LOOK_SHARE)
         self.end = Clock(time_limit)
-        self.slots = _slots_of([need.judged.query for need in needs])
+        self.slots = slots_of([need.judged.query for need in needs])
         self.most, self.sure = self._people()
         self.columns: list[tuple[int, Found]] = []
         self.known: dict[Key, int] = {}
@@ -113,6 +104,7 @@ class Choice:
         for need in self.needs:
             status, found = need.first(k, Clock(self.clock.left(len(self.needs) - need.place)))
             self.status.append(status)
+            self._warm()
             for team in found:
                 self._add(need.place, team)
         for place, team in one_by_one(self.needs, self.slots, self.most, self.clock):
@@ -166,6 +158,7 @@ class Choice:
             return self._choose(best, self.end.left())
         if not first:
             return best
+        self._widen()
         left = self.end.left()
         best = self._choose(best, None if left is None else left * PACK_SHARE)
         enough = bound * (1.0 - setting("allocate_enough"))
@@ -182,6 +175,18 @@ class Choice:
             self._add(place, team)
         self.taken = tuple(sorted(self.known[_key(place, team)] for place, team in teams.items()))
         return max(best, sum(self.needs[place].worth * team.score for place, team in self.chosen))
+
+    def _widen(self) -> None:
+        """Add teams nearly as good as the best at the last prices: a choice of whole teams needs some of them."""
+        known = known_best(self.columns, self.needs, self.slots, self.worth, Branch())
+        for need in self.needs:
+            if self.status[need.place] == "INFEASIBLE" or self.clock.over:
+                continue
+            least = known[need.place] - WIDE * need.worth
+            people = of_need(self.worth, self.slots, need.place)
+            teams, _ = need.priced(people, int(setting("allocate_wide")), self.clock, least=least)
+            for _, team in teams:
+                self._add(need.place, team)
 
     def _choose(self, best: float, seconds: float | None) -> float:
         """Choose among all teams outright; keep the choice where it is better than the best."""
@@ -207,7 +212,8 @@ class Choice:
 
         Stops early where the bound shows that the branch is no better than ``enough``.
         """
-        steady: dict[Pair, float] | None = None
+        # at first people cost half of what the few teams say that are known then: those prices are wild, and searches at them long
+        steady: dict[Pair, float] | None = {} if self.large else None
         for _ in range(int(setting("allocate_rounds"))):
             prices = relax(self.problem(branch), len(self.needs), sorted(branch.forced))
             self.worth = dict(zip(self.limited, map(float, prices.limit), strict=True))
@@ -234,20 +240,24 @@ class Choice:
         """
         bound = sum(worth * float(self.most[pair]) for pair, worth in at.items())
         grown, proved = False, True
+        known, near = known_best(self.columns, self.needs, self.slots, at, branch), CLOSE if self.large else 0.0
         for need in self.needs:
             if self.status[need.place] == "INFEASIBLE" or need.place in branch.barred or self.clock.over:
                 continue
+            least = known.get(need.place)
+            least = None if least is None else least + near * need.worth
             teams, sure = need.priced(
                 of_need(at, self.slots, need.place),
                 int(setting("allocate_columns")),
                 self.clock,
                 [row for place, row in sorted(branch.inside) if place == need.place],
                 [row for place, row in sorted(branch.outside) if place == need.place],
+                least=least,
             )
             self.searches += 1
+            self._warm()
             proved = proved and sure
-            most = max((value for value, _ in teams), default=0.0)
-            bound += most if need.place in branch.forced else max(most, 0.0)
+            bound += max((value for value, _ in teams), default=0.0 if least is None else least)
             floor = prices.group[need.place] + NEAR * need.worth
             people = of_need(self.worth, self.slots, need.place)
             for _, team in teams:
@@ -255,6 +265,10 @@ class Choice:
                 if self._add(need.place, team) and need.worth * team.score - paid > floor:
                     grown = True
         return bound, grown, proved
+
+    def _warm(self) -> None:
+        """Load the compiled search where the searches take long: each by itself has too little time to do it."""
+        warm(self.clock.spent, self.clock.left())
 
     def _merge(self, prices: Prices) -> bool:
         """Add the teams that needs served by several teams in part make together; return whether there are new ones."""

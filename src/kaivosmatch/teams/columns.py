@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["NeedColumns", "people_of", "verdict_of"]
 
 TOLERANCE = 1e-9
+ROUNDED = 1e-9  # the kernel rounds scores so
 
 
 def people_of(team: Found) -> dict[int, float]:
@@ -90,6 +91,7 @@ class NeedColumns:
         excluded: Sequence[int] = (),
         free: NDArray[np.float64] | None = None,
         more: int | None = None,
+        least: float | None = None,
     ) -> tuple[list[tuple[float, Found]], bool]:
         """Return teams that are best at these prices with their value less what their people cost, and whether the best is proved.
 
@@ -103,6 +105,8 @@ class NeedColumns:
             People that each row of the catalogue has left; inf: not known.
         more : int, optional
             A row that has one person more than it says.
+        least : float, optional
+            Value less cost that a team must have to be of interest; of others nothing is said.
 
         Notes
         -----
@@ -128,7 +132,8 @@ class NeedColumns:
                 member_cost=problem.member_cost / scale,
                 km_cost=problem.km_cost / scale,
             )
-            solution = solve(changed, k, clock.left(len(self.setups) - place))
+            floor = None if least is None else (least / self.worth + lift) / scale - ROUNDED
+            solution = solve(changed, k, clock.left(len(self.setups) - place), least=floor)
             proved = proved and setup.whole and solution.status in ("OPTIMAL", "INFEASIBLE")
             for team in solution.teams:
                 column = self.found(setup, team)

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from kaivosmatch.teams.columns import NeedColumns
     from kaivosmatch.teams.search import Found
 
-__all__ = ["Pair", "limited", "of_need", "packed"]
+__all__ = ["Pair", "contested", "known_best", "limited", "of_need", "packed"]
 
 Pair: TypeAlias = tuple[int, int]  # row of a firm, stretch of time
 
 
-def limited(columns: Sequence[tuple[int, Found]], slots: Slots, most: NDArray[np.float64]) -> list[Pair]:
+def contested(columns: Sequence[tuple[int, Found]], slots: Slots, most: NDArray[np.float64]) -> list[Pair]:
     """Return the firms and stretches in which two needs may want the same people, and it is known how many there are.
 
     One need by itself asks for no more people than its firms have, and of stretches with the same needs the one with the fewest people
@@ -34,23 +34,52 @@ def limited(columns: Sequence[tuple[int, Found]], slots: Slots, most: NDArray[np
     most : float (n, slots)
         People free; inf where not known.
     """
+    return [(firm, slot) for firm, wanted in _users(columns) for slot in _stretches(firm, wanted, slots, most)]
+
+
+def limited(columns: Sequence[tuple[int, Found]], slots: Slots, most: NDArray[np.float64]) -> list[Pair]:
+    """Return those of the contested firms and stretches that limit something.
+
+    A stretch in which a firm has at least as many people as in another limits nothing where every need of the first runs in the other too.
+    In a season in which all needs meet in the middle one stretch of each firm is left of dozens.
+
+    Parameters
+    ----------
+    columns : sequence of (need, Found)
+    most : float (n, slots)
+        People free; inf where not known.
+    """
+    found: list[Pair] = []
+    for firm, wanted in _users(columns):
+        stretches = _stretches(firm, wanted, slots, most)
+        runs = slots.active[np.ix_(wanted, stretches)].T.astype(np.int64)
+        people = most[firm, stretches]
+        # no two run the same needs, so that of two stretches only one can go for the other's sake
+        covers = (runs @ (1 - runs).T == 0) & (people[None, :] <= people[:, None])
+        np.fill_diagonal(covers, False)
+        found += [(firm, slot) for slot, idle in zip(stretches, covers.any(axis=1), strict=True) if not idle]
+    return found
+
+
+def _users(columns: Sequence[tuple[int, Found]]) -> list[tuple[int, list[int]]]:
+    """Return each firm with the needs that may want its people."""
     users: dict[int, set[int]] = {}
     for place, team in columns:
         for row in people_of(team):
             users.setdefault(row, set()).add(place)
-    found = []
-    for firm in sorted(users):
-        wanted = sorted(users[firm])
-        scarcest: dict[bytes, int] = {}
-        for slot in range(len(slots.first)):
-            active = slots.active[wanted, slot]
-            if active.sum() < 2 or not np.isfinite(most[firm, slot]):
-                continue
-            known = scarcest.setdefault(active.tobytes(), slot)
-            if most[firm, slot] < most[firm, known]:
-                scarcest[active.tobytes()] = slot
-        found += [(firm, slot) for slot in sorted(scarcest.values())]
-    return found
+    return [(firm, sorted(users[firm])) for firm in sorted(users)]
+
+
+def _stretches(firm: int, wanted: Sequence[int], slots: Slots, most: NDArray[np.float64]) -> list[int]:
+    scarcest: dict[bytes, int] = {}
+    for slot in range(len(slots.first)):
+        active = slots.active[wanted, slot]
+        if active.sum() < 2 or not np.isfinite(most[firm, slot]):
+            continue
+        known = scarcest.setdefault(active.tobytes(), slot)
+        if most[firm, slot] < most[firm, known]:
+            scarcest[active.tobytes()] = slot
+    return sorted(scarcest.values())
 
 
 def packed(
@@ -94,3 +123,21 @@ def of_need(worth: Mapping[Pair, float], slots: Slots, place: int) -> dict[int, 
         if each > 0 and slots.active[place, slot]:
             people[firm] = people.get(firm, 0.0) + each
     return people
+
+
+def known_best(
+    columns: Sequence[tuple[int, Found]],
+    needs: Sequence[NeedColumns],
+    slots: Slots,
+    worth: Mapping[Pair, float],
+    branch: Branch,
+) -> dict[int, float]:
+    """Return what the best known team of each need is worth beyond its people at some prices; none at all is worth 0, unless forced."""
+    prices = [of_need(worth, slots, need.place) for need in needs]
+    best = {need.place: 0.0 for need in needs if need.place not in branch.forced}
+    for place, team in columns:
+        if branch.allows(place, team):
+            paid = sum(prices[place].get(row, 0.0) * n for row, n in people_of(team).items())
+            value = needs[place].worth * team.score - paid
+            best[place] = max(best.get(place, value), value)
+    return best

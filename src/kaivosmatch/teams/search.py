@@ -59,11 +59,17 @@ class Clock:
     """Seconds that are left of a limit; None: no limit."""
 
     def __init__(self, limit: float | None) -> None:
-        self._end = None if limit is None else time.perf_counter() + limit
+        self._begin = time.perf_counter()
+        self._end = None if limit is None else self._begin + limit
 
     def left(self, parts: int = 1) -> float | None:
         """Return an equal part of what is left, never nothing."""
         return None if self._end is None else max((self._end - time.perf_counter()) / parts, 0.005)
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the beginning."""
+        return time.perf_counter() - self._begin
 
     @property
     def over(self) -> bool:
