@@ -43,12 +43,7 @@ def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool
     for row in skill:
         row[rng.choice(KINDS, int(rng.integers(1, 4)), replace=False, p=held)] = 1
         row *= rng.uniform(0.3, 1.0, KINDS)
-        records.append({
-            "free_crew": int(rng.integers(2, 13)),
-            "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
-            "willing_to_cooperate": True, "turnover_eur": float(rng.lognormal(13.5, 0.8)),
-            "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.5), "valid_until": "2030-01-01"}],
-        })  # fmt: skip
+        records.append(_firm(rng))
     index = network(*records)
     found = []
     for i in range(needs):
@@ -66,6 +61,15 @@ def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool
     return index, found
 
 
+def _firm(rng: np.random.Generator) -> dict[str, object]:
+    return {
+        "free_crew": int(rng.integers(2, 13)),
+        "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
+        "willing_to_cooperate": True, "turnover_eur": float(rng.lognormal(13.5, 0.8)),
+        "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.5), "valid_until": "2030-01-01"}],
+    }  # fmt: skip
+
+
 def mines(needs: int, firms: int, seed: int):
     rng = np.random.default_rng([seed, needs, firms, 7])
     skill = np.zeros((firms, 10))
@@ -73,11 +77,7 @@ def mines(needs: int, firms: int, seed: int):
     for row in skill:
         row[rng.choice(10, int(rng.integers(2, 9)), replace=False)] = 1
         row *= rng.uniform(0.3, 1.0, 10)
-        records.append({
-            "free_crew": int(rng.integers(2, 13)), "lat": 63.5 + 1.5 * rng.random(), "lon": 26.5 + 3 * rng.random(),
-            "willing_to_cooperate": True, "turnover_eur": float(rng.lognormal(13.5, 0.8)),
-            "evidence": [{"key": "iso_9001", "value": bool(rng.random() < 0.5), "valid_until": "2030-01-01"}],
-        })  # fmt: skip
+        records.append(_firm(rng))
     index = network(*records)
     found = []
     for i in range(needs):

@@ -52,8 +52,7 @@ def solve(
         True: with numba, which must be installed. False: without. None: with numba once the problem has proved to be long and numba is
         installed, or when it is loaded already. The answer is the same.
     least : float, optional
-        The score that a team must reach to be of interest; of others nothing is said, and INFEASIBLE means that none reaches it. To ask
-        whether there is anything better than what is known takes a fraction of the time of finding the best.
+        The score that a team must reach to be of interest; of others nothing is said, and INFEASIBLE means that none reaches it.
 
     Returns
     -------
@@ -140,6 +139,10 @@ def warm(spent: float, left: float | None) -> None:
         Seconds that the searches have taken so far.
     left : float or None
         Seconds left for those to come; None: no limit.
+
+    Examples
+    --------
+    >>> warm(spent=0.1, left=60.0)  # nobody waits for it after a tenth of a second
     """
     if _engine.is_loaded() or spent < LOAD_SPENT or not _engine.has_compiler():
         return
@@ -168,6 +171,8 @@ class _Run:
     def level(self, level: Verdict, k: int) -> tuple[list[Team], bool]:
         """Return up to k best teams of exactly this verdict, and whether that is proved."""
         t = self.strict if level is Verdict.PASS else tables(self.problem, level)
+        if t is not self.strict and np.array_equal(t.i, self.strict.i) and np.array_equal(t.f, self.strict.f):
+            return [], True  # nothing that matters is unknown: whatever is possible passes, and has been searched
         # a team in doubt is better than none: where nothing passes for long, some of the time is kept for those
         patience = PASS_SHARE if level is Verdict.PASS else 1.0
         kernel, t, s = self._search(t, k, patience * self.limit)

@@ -190,11 +190,8 @@ class Choice:
 
     def _choose(self, best: float, seconds: float | None) -> float:
         """Choose among all teams outright; keep the choice where it is better than the best."""
-        found = (
-            pack(self.problem(), seconds, setting("allocate_pack_gap"), int(setting("allocate_pack_nodes")))
-            if self.large
-            else pack(self.problem(), seconds)
-        )
+        rough = (setting("allocate_pack_gap"), int(setting("allocate_pack_nodes"))) if self.large else ()
+        found = pack(self.problem(), seconds, *rough)
         if found.value > best or not self.taken:
             self.taken = found.chosen
         return max(best, found.value)
@@ -257,7 +254,7 @@ class Choice:
             self.searches += 1
             self._warm()
             proved = proved and sure
-            bound += max((value for value, _ in teams), default=0.0 if least is None else least)
+            bound += max([value for value, _ in teams] + ([] if least is None else [least]), default=0.0)
             floor = prices.group[need.place] + NEAR * need.worth
             people = of_need(self.worth, self.slots, need.place)
             for _, team in teams:
