@@ -138,7 +138,7 @@ def main() -> None:
     demand = sum(columns[place].worth for place, _ in choice.chosen)
     asked = sum(need.worth for need in columns)
     print(
-        f"{kind}: {needs} needs, {firms} firms: {took:.1f} s CPU, {passed:.1f} s on the clock, {len(choice.columns)} teams looked at"
+        f"{kind}: {needs} needs, {firms} firms: {took:.1f} s CPU, {passed:.1f} s on the clock, {len(choice.pool.columns)} teams looked at"
     )
     print(f"value {choice.value:.0f}, bound {choice.bound:.0f}, gap {gap:.4%}")
     print(f"served {len(choice.chosen)} needs, {demand / asked:.1%} of the demand")

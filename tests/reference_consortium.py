@@ -65,6 +65,9 @@ def at_level(problem: TeamProblem, rows: tuple[int, ...], level: int) -> float |
 
 def best(problem: TeamProblem, rows: tuple[int, ...]) -> tuple[int, float] | None:
     """Verdict and score (to 1e-9) of a set; None: not feasible."""
+    firms = problem.variants[list(rows)]
+    if len(set(firms[firms >= 0])) < (firms >= 0).sum():  # one firm twice
+        return None
     for level in (1, 0):
         score = at_level(problem, rows, level)
         if score is not None:
@@ -89,8 +92,13 @@ def top_teams(problem: TeamProblem, k: int) -> list[tuple[int, float, tuple[int,
     return sorted(minimal, key=lambda team: (-team[0], -team[1], team[2]))[:k]
 
 
-def random_problem(rng: np.random.Generator, most_firms: int = 9, most_lots: int = 4) -> TeamProblem:
-    """A small problem with all that may go wrong: ties, equal firms, zero and infinite crews, unknowns, uncounted lots, negated sums."""
+def random_problem(
+    rng: np.random.Generator, most_firms: int = 9, most_lots: int = 4, *, several: bool = False
+) -> TeamProblem:
+    """A small problem with all that may go wrong: ties, equal firms, zero and infinite crews, unknowns, uncounted lots, negated sums.
+
+    ``several``: some rows are one firm on different terms.
+    """
     n, lots = int(rng.integers(1, most_firms + 1)), int(rng.integers(1, most_lots + 1))
     anys, sums = int(rng.integers(0, 3)), int(rng.integers(0, 3))
     coarse = rng.random() < 0.5  # coarse numbers make ties
@@ -137,8 +145,10 @@ def random_problem(rng: np.random.Generator, most_firms: int = 9, most_lots: int
         same = np.arange(n)
         same[copies] = source
         distance = distance[np.ix_(same, same)]
+    variant = np.random.default_rng([n, lots]).integers(-1, 4, n) if several else None
     return TeamProblem(
         **arrays,
+        variant=variant,
         demand=demand,
         weight=weight / weight.sum(),
         distance=distance,

@@ -86,10 +86,26 @@ def test_equals_enumeration_on_fixed_problems() -> None:
     assert found > 50  # else the problems test nothing
 
 
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_of_rows_that_are_one_firm_a_team_has_one(seed: int) -> None:
+    check_against_enumeration(random_problem(np.random.default_rng(seed), most_firms=8, several=True))
+
+
+def test_rows_that_are_one_firm_make_a_difference() -> None:
+    other = 0
+    for seed in range(80):
+        problem = random_problem(np.random.default_rng([13, seed]), most_firms=7, several=True)
+        check_against_enumeration(problem)
+        alone = np.full(problem.fit.shape[0], -1)
+        other += summary(solve(problem, 10)) != summary(solve(problem.changed(variant=alone), 10))
+    assert other > 10  # else the problems test nothing
+
+
 @pytest.mark.slow
 def test_equals_enumeration_two_thousand_times() -> None:
     found = sum(
-        check_against_enumeration(random_problem(np.random.default_rng([8, seed]), most_firms=12))
+        check_against_enumeration(random_problem(np.random.default_rng([8, seed]), most_firms=12, several=seed % 4 == 0))
         for seed in range(2000)
     )
     assert found > 700

@@ -252,10 +252,12 @@ def test_equals_every_choice_of_teams_with_the_best_shares(seed: int) -> None:
 def test_where_there_are_many_teams_the_bound_still_holds_and_the_choice_is_near_it(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kaivosmatch.teams import choice
+    from kaivosmatch.teams import bounding, choice
 
-    # any number of teams is many
-    monkeypatch.setattr(choice, "setting", lambda key: 0 if key == "allocate_outright" else setting(key))
+    # any number of teams is many, and any search one of many
+    few = {"allocate_outright": 0, "allocate_searches": 0}
+    for room in (bounding, choice):
+        monkeypatch.setattr(room, "setting", lambda key: few.get(key, setting(key)))
     a, best = allocated_within_its_bound(*random_case(seed))
     assert a.value >= best * (1 - 0.005) - 1e-9
 

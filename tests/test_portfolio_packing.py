@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kaivosmatch.portfolio import PackProblem, overlaps, pack, relax
-from kaivosmatch.teams.packed import contested, limited
+from kaivosmatch.portfolio import PackProblem, Slots, overlaps, pack, relax
+from kaivosmatch.teams.branch import Branch
+from kaivosmatch.teams.pool import Pool, contested
 from reference_portfolio import best_packing, random_packing
 
 
@@ -36,6 +38,49 @@ def test_equals_every_choice(seed: int) -> None:
     assert prices.limit @ problem.limit + groups == pytest.approx(prices.value, abs=1e-6)
 
 
+def random_pool(rng: np.random.Generator, slots: Slots, most: NDArray[np.float64], count: int) -> Pool:
+    """Teams of firms for needs, some of which send nobody."""
+    pool = Pool(rng.uniform(1, 3, len(slots.active)), slots, most)
+    for _ in range(count):
+        rows = np.sort(rng.choice(len(most), int(rng.integers(1, len(most) + 1)), replace=False))
+        facts = SimpleNamespace(counted=np.ones(1, bool))
+        share = rng.integers(0, 5, (len(rows), 1)).astype(float)
+        team: Any = SimpleNamespace(
+            rows=tuple(map(int, rows)), share=share, score=float(rng.random()), setup=SimpleNamespace(facts=facts)
+        )
+        pool.add(int(rng.integers(len(slots.active))), team)
+    return pool
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_packing_problem_is_the_teams_as_they_are(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    starts = rng.integers(0, 8, 5)
+    slots = overlaps(starts, starts + rng.integers(0, 6, 5))
+    most = rng.choice([1.0, 3.0, 5.0, np.inf], (4, len(slots.first)))
+    pool = random_pool(rng, slots, most, int(rng.integers(1, 15)))
+    place, team = pool.columns[0]
+    branch = Branch(
+        forced=frozenset({4}), barred=frozenset({3}), inside=frozenset({(place, team.rows[0])}), outside=frozenset({(1, 2)})
+    )
+    problem, loss = pool.problem(branch), -2.0 * sum(pool.worth)
+    for c, (p, t) in enumerate(pool.columns):
+        allowed = branch.allows(p, t)
+        assert pool.allowed(branch)[c] == allowed
+        assert (problem.group[c], problem.value[c]) == (p, pytest.approx(pool.worth[p] * t.score if allowed else loss))
+        uses = dict(zip(problem.row[problem.column == c].tolist(), problem.amount[problem.column == c].tolist()))
+        assert uses == {
+            at: pool.people[c][firm]
+            for at, (firm, slot) in enumerate(pool.limited)
+            if firm in pool.people[c] and slots.active[p, slot]
+        }
+    assert (problem.group[len(pool.columns) :].tolist(), problem.value[len(pool.columns) :].tolist()) == ([4], [loss])
+    other = pool.extended([], most + 1.0)
+    assert [other.most[pair] for pair in other.limited] == (other.problem(branch).limit).tolist()
+    assert (pool.problem(branch).limit == problem.limit).all()
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_stretches_that_limit_nothing_are_left_out_and_no_others(seed: int) -> None:
@@ -44,18 +89,10 @@ def test_stretches_that_limit_nothing_are_left_out_and_no_others(seed: int) -> N
     slots = overlaps(starts, starts + rng.integers(0, 6, 6))
     firms, width = 3, len(slots.first)
     most = rng.choice([0.0, 2.0, 2.0, 5.0, 7.0, np.inf], (firms, width))
-    columns = []
-    for _ in range(int(rng.integers(1, 12))):
-        rows = np.sort(rng.choice(firms, int(rng.integers(1, firms + 1)), replace=False))
-        facts = SimpleNamespace(counted=np.ones(1, bool))
-        share = rng.integers(0, 4, (len(rows), 1)).astype(float)
-        columns.append(
-            (
-                int(rng.integers(6)),
-                SimpleNamespace(rows=tuple(map(int, rows)), share=share, setup=SimpleNamespace(facts=facts)),
-            )
-        )
-    wanted, kept = contested(columns, slots, most), limited(columns, slots, most)
+    pool = random_pool(rng, slots, most, int(rng.integers(1, 12)))
+    columns = pool.columns
+    wanted = [(f, slot) for f, users in sorted(pool.users.items()) for slot in contested(f, sorted(users), slots, most)]
+    kept = pool.limited
     assert set(kept) <= set(wanted)
     for _ in range(40):
         # whatever each need is sent: the limits that are kept hold exactly where all contested ones do
@@ -73,7 +110,7 @@ def test_stretches_that_limit_nothing_are_left_out_and_no_others(seed: int) -> N
             return all(use[pair] <= most[pair] for pair in pairs)
 
         assert holds(kept) == holds(wanted)
-    runs = {(firm, slot): {p for p, t in columns if firm in t.rows and slots.active[p, slot]} for firm, slot in kept}
+    runs = {(firm, slot): {p for p in pool.users[firm] if slots.active[p, slot]} for firm, slot in kept}
     for one in kept:  # of two that are kept neither holds for the other's sake
         for other in kept:
             if one != other and one[0] == other[0] and runs[one] <= runs[other]:

@@ -38,10 +38,11 @@ def evaluate(t: Tables, s: State, d: int, lead: int) -> None:
     s.info[WORK] += s.i[s.counts + d] + d
 
 
-def top(t: Tables, s: State, d: int, first: int, seats: int, forced: int) -> float:
+def top(t: Tables, s: State, d: int, first: int, seats: int, forced: int, beside: int) -> float:
     """Return the best sum of ``forced`` to ``seats`` values of level d from place ``first`` on; hugely negative: there are not so many.
 
-    The values are left in ``s.best``, highest first, and the candidates in ``s.who`` (-1: the seat stays empty).
+    Of rows that are one firm one counts, and none of the firm ``beside`` (-1: nobody). The values are left in ``s.best``, highest first,
+    and the candidates in ``s.who`` (-1: the seat stays empty).
     """
     if seats == 0:
         return 0.0
@@ -51,13 +52,22 @@ def top(t: Tables, s: State, d: int, first: int, seats: int, forced: int) -> flo
     for j in range(d * t.n + first, d * t.n + s.i[s.counts + d]):
         v = s.f[s.value + j]
         if v > s.f[s.best + seats - 1]:
+            i = s.i[s.cand + j]
             b = seats - 1
+            if t.several == 1:
+                if beside >= 0 and t.i[t.same + i] == t.i[t.same + beside]:
+                    continue
+                for a in range(seats):
+                    if s.i[s.who + a] >= 0 and t.i[t.same + s.i[s.who + a]] == t.i[t.same + i]:
+                        b = a
+                if s.f[s.best + b] >= v:
+                    continue
             while b > 0 and s.f[s.best + b - 1] < v:
                 s.f[s.best + b] = s.f[s.best + b - 1]
                 s.i[s.who + b] = s.i[s.who + b - 1]
                 b -= 1
             s.f[s.best + b] = v
-            s.i[s.who + b] = s.i[s.cand + j]
+            s.i[s.who + b] = i
     total = 0.0
     for b in range(seats):
         if b >= forced and s.f[s.best + b] < 0.0:
@@ -81,7 +91,7 @@ def sift(t: Tables, s: State, d: int) -> float:
     seats = t.most - d
     forced = s.i[s.least + d]
     low = cut(t, s, s.i[s.must + d])
-    bound = s.f[s.base + d] + top(t, s, d, 0, seats, forced)
+    bound = s.f[s.base + d] + top(t, s, d, 0, seats, forced, -1)
     if bound < low:
         return bound
     need = low - bound + weakest(s, seats, forced)

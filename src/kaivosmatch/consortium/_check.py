@@ -96,6 +96,14 @@ class Check:
             self.fault(name, "not a flag", f"{got[where]:g} at {where}", "True or False")
         return np.asarray(got == 1)
 
+    def numbers(self, name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int64]:
+        got = self.array(name, value, shape)
+        bad = (got != np.floor(got)) | (got < -1) | np.isinf(got)
+        if bad.any():
+            where = _first(bad)
+            self.fault(name, "not a number of a firm", f"{got[where]:g} at {where}", "a whole number >= 0, or -1 for none")
+        return np.where(np.isnan(got) | bad, -1.0, got).astype(np.int64)
+
     def total(self, name: str, value: Floats) -> None:
         total = float(value.sum())
         if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:

@@ -151,7 +151,7 @@ def _start(t: Tables, s: State, lead: int) -> None:
         s.i[s.team] = lead
     count = 0
     for i in range(t.n):
-        if t.i[t.allowed + i] == 1 and i != lead:
+        if t.i[t.allowed + i] == 1 and (lead < 0 or t.i[t.same + i] != t.i[t.same + lead]):
             s.i[s.cand + d * t.n + count] = i
             count += 1
     s.i[s.counts + d] = count
@@ -223,7 +223,7 @@ def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
     low = cut(t, s, s.i[s.must + d])
     mine = s.f[s.base + d] + s.f[s.value + d * n + j]
     forced = s.i[s.least + d] - 1
-    others = top(t, s, d, j + 1, seats, forced)
+    others = top(t, s, d, j + 1, seats, forced, c)
     info[WORK] += (s.i[s.counts + d] - j) // 8 + 1
     if mine + others < low:
         s.i[s.spot + d] = s.i[s.branch + d]  # the rest are no better
@@ -236,13 +236,13 @@ def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
     e = d + 1
     s.i[s.least + e] = max(1, forced)
     if forced < 1:  # beyond this team itself, the next level takes one member at least
-        others = top(t, s, d, j + 1, seats, s.i[s.least + e])
+        others = top(t, s, d, j + 1, seats, s.i[s.least + e], c)
     least = low - mine - others + weakest(s, seats, s.i[s.least + e])
     count = 0
     mark = info[NODES]
     for k in range(d * n + j + 1, d * n + s.i[s.counts + d]):
         i = s.i[s.cand + k]
-        if s.f[s.value + k] < least:
+        if s.f[s.value + k] < least or (t.several == 1 and t.i[t.same + i] == t.i[t.same + c]):
             continue
         b = t.i[t.before + i]
         if b >= 0 and s.i[s.stamp + b] != mark and b != c and not _chosen(s, d, b):

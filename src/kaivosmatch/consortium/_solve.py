@@ -170,6 +170,8 @@ class _Run:
 
     def level(self, level: Verdict, k: int) -> tuple[list[Team], bool]:
         """Return up to k best teams of exactly this verdict, and whether that is proved."""
+        if level is not Verdict.PASS and self.problem.certain:
+            return [], True
         t = self.strict if level is Verdict.PASS else tables(self.problem, level)
         if t is not self.strict and np.array_equal(t.i, self.strict.i) and np.array_equal(t.f, self.strict.f):
             return [], True  # nothing that matters is unknown: whatever is possible passes, and has been searched

@@ -37,6 +37,7 @@ class Tables(NamedTuple):
     anys: int
     sums: int
     most: int  # members at most
+    several: int  # 1: some rows are one firm
     spread: int  # 1: distances differ, so each lead is searched by itself; 0: the lead is one more any-criterion
     rounds: int  # of pricing all leads before the search
     steps_all: int  # of pricing in each round
@@ -59,6 +60,7 @@ class Tables(NamedTuple):
     counted: int  # L
     holds: int  # n * A: any >= level
     before: int  # n: the equal firm before this one, or -1
+    same: int  # n: which firm it is; of rows that are one firm a team has one at most
     start: int  # n + 1: first edge of each firm; an edge is a lot that it can work on, counted lots first
     split: int  # n: first uncounted edge
     lot: int  # edges
@@ -120,6 +122,7 @@ def tables(problem: TeamProblem, level: int) -> Tables:
 
     # numpy's own order of True in a mask is by row, then column: counted lots first means permuting the columns
     order = np.argsort(~counted, kind="stable")
+    variant = problem.variants
     row, column = np.nonzero(cap[:, order] > 0.0)
     lot = order[column]
     start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))]) if n else np.zeros(1)
@@ -129,7 +132,8 @@ def tables(problem: TeamProblem, level: int) -> Tables:
         {
             "allowed": allowed, "leads": problem.lead >= level, "counted": counted,
             "holds": holds if spread else np.column_stack([holds, problem.lead >= level]),
-            "before": equal_before(problem), "start": start, "split": split, "lot": lot,
+            "before": equal_before(problem), "same": np.where(variant < 0, variant.max(initial=0) + 1 + np.arange(n), variant),
+            "start": start, "split": split, "lot": lot,
         },
         np.int64,
     )  # fmt: skip
@@ -152,6 +156,7 @@ def tables(problem: TeamProblem, level: int) -> Tables:
         anys=holds.shape[1] + (0 if spread else 1),
         sums=amount.shape[1],
         most=most,
+        several=int((variant >= 0).any()),
         spread=int(spread),
         rounds=8,
         steps_all=12,
@@ -191,7 +196,7 @@ def equal_before(problem: TeamProblem) -> NDArray[np.int64]:
     facts = np.column_stack(
         [
             problem.fit, problem.crew, problem.free, *problem.most_people(Verdict.PASS),
-            problem.each, problem.doer, problem.lead, problem.any, problem.sum_low, problem.sum_high,
+            problem.each, problem.doer, problem.lead, problem.any, problem.sum_low, problem.sum_high, problem.variants,
         ]
     )  # fmt: skip
     facts += 0.0  # -0.0 is 0.0

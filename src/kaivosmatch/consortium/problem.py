@@ -5,6 +5,7 @@ The problem is checked here, once and completely; the search behind it validates
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -68,6 +69,9 @@ class TeamProblem:
         that counts on them does not pass. None, or more than ``crew``: the same as ``crew``.
     free_sure : float (n,), optional
         Likewise for ``free``.
+    variant : int (n,), optional
+        Rows with the same number are one firm on different terms, of which a team has one at most; -1: the firm has one row only. None: so
+        have all.
 
     Raises
     ------
@@ -104,6 +108,7 @@ class TeamProblem:
     counted: NDArray[np.bool_] | None = None
     crew_sure: Floats | None = None
     free_sure: Floats | None = None
+    variant: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         check = Check()
@@ -136,6 +141,8 @@ class TeamProblem:
             most = read[name]
             read[f"{name}_sure"] = most if sure is None else check.floats(f"{name}_sure", sure, most.shape, least=0.0)
             read[f"{name}_sure"] = np.minimum(read[f"{name}_sure"], most)
+        if self.variant is not None:
+            read["variant"] = check.numbers("variant", self.variant, (n,))
         check.ordered("sum_low", read["sum_low"], read["sum_high"])
         if check.problems:
             raise RecordErrors(check.problems, title="TeamProblem")
@@ -144,10 +151,34 @@ class TeamProblem:
                 value.setflags(write=False)
             object.__setattr__(self, name, value)
 
+    def changed(self, **fields: Any) -> TeamProblem:
+        """Return the same problem with other values in some fields, which are taken as they are.
+
+        For those who ask a checked problem thousands of times with other numbers: arrays of the right type and shape, within their ranges.
+        """
+        other = copy(self)
+        for name, value in fields.items():
+            object.__setattr__(other, name, value)
+        return other
+
     @property
     def counts(self) -> NDArray[np.bool_]:
         """``counted`` as an array, all True where None was given. Shape (L,)."""
         return np.asarray(self.counted)  # an array since the problem was checked
+
+    @property
+    def variants(self) -> NDArray[np.int64]:
+        """``variant`` as an array, -1 where None was given. Shape (n,)."""
+        return np.full(len(self.fit), -1, dtype=np.int64) if self.variant is None else self.variant
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing at all is unknown."""
+        people = ((self.crew, self.crew_sure), (self.free, self.free_sure), (self.sum_low, self.sum_high))
+        verdicts = (self.each, self.doer, self.lead, self.any)
+        return all(one is other or np.array_equal(one, other) for one, other in people) and all(  # type: ignore[arg-type]
+            bool(v.all()) for v in verdicts
+        )
 
     def most_people(self, level: int) -> tuple[Floats, Floats]:
         """Return ``crew`` (n, L) and ``free`` (n,) as far as a team of this verdict may count on them."""

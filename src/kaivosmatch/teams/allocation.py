@@ -13,8 +13,8 @@ from kaivosmatch.errors import InputError
 from kaivosmatch.teams.allocated import Allocation
 from kaivosmatch.teams.choice import Choice
 from kaivosmatch.teams.columns import NeedColumns, people_of
-from kaivosmatch.teams.packed import contested
 from kaivosmatch.teams.plan import told
+from kaivosmatch.teams.pool import contested
 from kaivosmatch.teams.results import Consortium, Open
 from kaivosmatch.teams.search import Found, Search
 from kaivosmatch.teams.settings import setting
@@ -148,7 +148,7 @@ class _Telling:
         return replace(c, verdict=Verdict.UNKNOWN, open=(*fresh, *c.open)) if fresh else c
 
     def why_not(self, place: int, taken: Mapping[int, Found]) -> Words:
-        mine = [team for at, team in self.choice.columns if at == place]
+        mine = [team for at, team in self.choice.pool.columns if at == place]
         if not mine:
             return Words(
                 {"INFEASIBLE": "unserved_none", "UNDECIDED": "unserved_time"}.get(
@@ -170,7 +170,11 @@ class _Telling:
         import pandas as pd
 
         worth = worth_of_one_more(self.choice)
-        wanted = set(contested(self.choice.columns, self.slots, self.choice.most))
+        wanted = {
+            (firm, slot)
+            for firm, users in self.choice.pool.users.items()
+            for slot in contested(firm, sorted(users), self.slots, self.choice.most)
+        }
         sends = np.flatnonzero(self.used.max(axis=1, initial=0.0) > TOLERANCE)
         rows: list[tuple[str, date | None, date | None, float, float, float]] = []
         for firm in sorted({f for f, _ in wanted} | {f for f, _ in worth} | {int(f) for f in sends}):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kaivosmatch.teams.search import Found
 
-__all__ = ["Branch", "divided"]
+__all__ = ["Branch", "divided", "in_doubt"]
 
 DOUBT = 1e-6  # a part of a team between this and one less this is neither none nor all
 
@@ -36,6 +36,14 @@ class Branch:
         if place in self.barred or any((place, row) in self.outside for row in team.rows):
             return False
         return all(row in team.rows for p, row in self.inside if p == place)
+
+
+def in_doubt(parts: Iterable[tuple[tuple[int, Found], float]], doubt: float = 0.2) -> bool:
+    """Say whether some need is served in part, by at least so much and by at most so much less than all."""
+    served: dict[int, float] = {}
+    for (place, _), part in parts:
+        served[place] = served.get(place, 0.0) + float(part)
+    return any(doubt < part < 1.0 - doubt for part in served.values())
 
 
 def divided(branch: Branch, parts: Iterable[tuple[int, Found, float]]) -> tuple[Branch, ...]:

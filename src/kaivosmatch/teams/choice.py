@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.consortium import warm
 from kaivosmatch.errors import KaivosmatchError
-from kaivosmatch.portfolio import PackProblem, Prices, pack, relax
+from kaivosmatch.portfolio import PackProblem, Prices, pack
 from kaivosmatch.presence import free_crew
-from kaivosmatch.teams.branch import Branch, divided
+from kaivosmatch.teams.bounding import Bounding
+from kaivosmatch.teams.branch import Branch, divided, in_doubt
 from kaivosmatch.teams.columns import NeedColumns, people_of
+from kaivosmatch.teams.diving import dive
 from kaivosmatch.teams.onebyone import one_by_one
-from kaivosmatch.teams.packed import Pair, known_best, limited, of_need, packed
-from kaivosmatch.teams.repair import repaired
+from kaivosmatch.teams.polish import polished
+from kaivosmatch.teams.pool import Pool
 from kaivosmatch.teams.search import Clock, Found
 from kaivosmatch.teams.settings import setting
 from kaivosmatch.teams.stretches import UNDATED, slots_of
@@ -28,28 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice"]
 
-Key: TypeAlias = tuple[int, tuple[int, ...], bytes]
-
 TOLERANCE = 1e-9
 CHECKED = 1e-7  # people: the shares themselves hold to 1e-9 each
 LOOK_SHARE = 0.9  # of a time limit
-PACK_SHARE = 0.4  # of what is left of it after the first prices
-REPAIR_SHARE = 0.4  # of what is left after that
-STEADY = 0.5  # of the prices that gave the best bound, in the prices at which teams are looked for
-NEAR = 1e-7  # of the worth of a need: less is no improvement
-CLOSE = 1e-4  # of the worth of a need: where there are many teams, nobody looks for one that is better by less
-WIDE = 0.01  # of the worth of a need: teams so much worse at the last prices may be in the best choice
-SETTLED = 5e-4  # of the bound: where there are many teams, prices that leave less than this open are good enough
-
-
-def _between(one: Mapping[Pair, float], other: Mapping[Pair, float]) -> dict[Pair, float]:
-    """Return prices between two, which swing less from round to round than those of the relaxed problem."""
-    pairs = sorted({*one, *other})
-    return {pair: (1.0 - STEADY) * one.get(pair, 0.0) + STEADY * other.get(pair, 0.0) for pair in pairs}
-
-
-def _key(place: int, team: Found) -> Key:
-    return place, team.rows, team.share.round(9).tobytes()
+BOLD = (0.8,)  # of a team: what the relaxed problem chooses so much of is taken
+CHOICE_TURNS = 3  # of cuts, between looks for a better choice
+BRANCH_TURNS = 2  # of cuts in a branch
+SLOW, SLOW_TURNS = 1e-4, 2  # of the bound: what a turn of cuts must gain, and how often it may gain less
+SEED = 0
 
 
 class Choice:
@@ -57,7 +45,7 @@ class Choice:
 
     Attributes
     ----------
-    columns : list of (need, Found)
+    pool : Pool
         Teams looked at; ``taken`` are places in it.
     slots : Slots
         Stretches of time; needs without dates have one of their own, the last.
@@ -75,13 +63,11 @@ class Choice:
         self.end = Clock(time_limit)
         self.slots = slots_of([need.judged.query for need in needs])
         self.most, self.sure = self._people()
-        self.columns: list[tuple[int, Found]] = []
-        self.known: dict[Key, int] = {}
-        self.worth: dict[Pair, float] = {}  # of one more person, in the relaxed problem
+        self.pool = Pool([need.worth for need in needs], self.slots, self.most)
         self.status: list[str] = []
         self.taken: tuple[int, ...] = ()
-        self.searches = 0
         self.value = self.bound = 0.0
+        self.rng = np.random.default_rng(SEED)
 
     def _people(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """People free in each stretch, at most and surely; float (n, slots), inf where not known."""
@@ -104,11 +90,13 @@ class Choice:
         for need in self.needs:
             status, found = need.first(k, Clock(self.clock.left(len(self.needs) - need.place)))
             self.status.append(status)
-            self._warm()
+            warm(self.clock.spent, self.clock.left())
             for team in found:
-                self._add(need.place, team)
+                self.pool.add(need.place, team)
         for place, team in one_by_one(self.needs, self.slots, self.most, self.clock):
-            self._add(place, team)
+            self.pool.add(place, team)
+        idle = {need.place for need in self.needs if self.status[need.place] == "INFEASIBLE"}
+        self.bounding = Bounding(self.pool, self.needs, idle, self.clock)
         self.value, self.bound = self._branch()
         places = [place for place, _ in self.chosen]
         if len(set(places)) < len(places) or (self.used() > self.most + CHECKED).any():
@@ -119,7 +107,7 @@ class Choice:
     @property
     def chosen(self) -> list[tuple[int, Found]]:
         """The needs that are served, each with its team."""
-        return [self.columns[c] for c in self.taken]
+        return [self.pool.columns[c] for c in self.taken]
 
     def _branch(self) -> tuple[float, float]:
         """Search over which needs are served and by whom, the best bound first; return the value of the best choice and a bound on all.
@@ -127,168 +115,83 @@ class Choice:
         Once it is decided who is in the team of each need, nothing is left relaxed: several teams of the same firms, each in part, are one
         team with its shares in between.
         """
-        best, nodes, settled = 0.0, 0, 0.0  # settled: the largest bound of a branch that cannot be divided any more
+        nodes, settled = 0, 0.0  # settled: the largest bound of a branch that cannot be divided any more
         most = sum(need.worth for need in self.needs)  # no score is above 1
         queue: list[tuple[float, int, Branch]] = [(-most, 0, Branch())]
         while queue:
             bound = max(-queue[0][0], settled)
-            # a small problem is searched to the end; a large one until it is near enough
-            gap = setting("allocate_gap" if self.searches < setting("allocate_searches") else "allocate_enough")
-            proved = best >= bound * (1.0 - gap) - TOLERANCE
-            if proved or self.clock.over or nodes >= setting("allocate_nodes"):
-                return best, max(bound, best)
+            if self.best >= self.enough(bound) - TOLERANCE or self.clock.over or nodes >= setting("allocate_nodes"):
+                return self.best, max(bound, self.best)
             parent, _, branch = heapq.heappop(queue)
-            here, prices = self._generate(-parent, branch, best)
-            best, nodes = self._better(best, here, prices, first=nodes == 0), nodes + 1
-            if here > best:
-                parts = divided(branch, [(*c, float(x)) for c, x in zip(self.columns, prices.part, strict=False)])
+            here, prices = self._look(-parent, branch, first=nodes == 0)
+            nodes += 1
+            if here > self.best:
+                parts = divided(branch, [(*c, float(x)) for c, x in zip(self.pool.columns, prices.part, strict=False)])
                 settled = settled if parts else max(settled, here)
                 for side, part in enumerate(parts):
                     heapq.heappush(queue, (-here, 2 * nodes + side, part))
-        return best, max(best, settled)
+        return self.best, max(self.best, settled)
 
     @property
     def large(self) -> bool:
         """Whether choosing among all teams outright would take too long to be done in each branch."""
-        return len(self.columns) > setting("allocate_outright")
-
-    def _better(self, best: float, bound: float, prices: Prices, first: bool) -> float:
-        """Look for a better choice; where there are many teams, at the beginning only: outright for a while, then by repairs."""
-        if not self.large:
-            return self._choose(best, self.end.left())
-        if not first:
-            return best
-        self._widen()
-        left = self.end.left()
-        best = self._choose(best, None if left is None else left * PACK_SHARE)
-        enough = bound * (1.0 - setting("allocate_enough"))
-        if best >= enough:
-            return best
-        price = np.zeros_like(self.most)
-        for pair, worth in self.worth.items():
-            price[pair] = worth
-        left, rounds = self.end.left(), int(setting("allocate_repairs"))
-        clock = Clock(None if left is None else left * REPAIR_SHARE)
-        begin = dict(self.chosen)
-        teams = repaired(self.needs, self.slots, self.most, price, self.columns, rounds, clock, enough, begin)
-        for place, team in teams.items():
-            self._add(place, team)
-        self.taken = tuple(sorted(self.known[_key(place, team)] for place, team in teams.items()))
-        return max(best, sum(self.needs[place].worth * team.score for place, team in self.chosen))
-
-    def _widen(self) -> None:
-        """Add teams nearly as good as the best at the last prices: a choice of whole teams needs some of them."""
-        known = known_best(self.columns, self.needs, self.slots, self.worth, Branch())
-        for need in self.needs:
-            if self.status[need.place] == "INFEASIBLE" or self.clock.over:
-                continue
-            least = known[need.place] - WIDE * need.worth
-            people = of_need(self.worth, self.slots, need.place)
-            teams, _ = need.priced(people, int(setting("allocate_wide")), self.clock, least=least)
-            for _, team in teams:
-                self._add(need.place, team)
-
-    def _choose(self, best: float, seconds: float | None) -> float:
-        """Choose among all teams outright; keep the choice where it is better than the best."""
-        rough = (setting("allocate_pack_gap"), int(setting("allocate_pack_nodes"))) if self.large else ()
-        found = pack(self.problem(), seconds, *rough)
-        if found.value > best or not self.taken:
-            self.taken = found.chosen
-        return max(best, found.value)
-
-    def _add(self, place: int, team: Found) -> bool:
-        key = _key(place, team)
-        if key in self.known or team.score <= 0:
-            return False
-        self.known[key] = len(self.columns)
-        self.columns.append((place, team))
-        return True
-
-    def _generate(self, bound: float, branch: Branch, enough: float) -> tuple[float, Prices]:
-        """Add teams while they improve the relaxed problem of a branch; return its bound and its last prices.
-
-        Stops early where the bound shows that the branch is no better than ``enough``.
-        """
-        # at first people cost half of what the few teams say that are known then: those prices are wild, and searches at them long
-        steady: dict[Pair, float] | None = {} if self.large else None
-        for _ in range(int(setting("allocate_rounds"))):
-            prices = relax(self.problem(branch), len(self.needs), sorted(branch.forced))
-            self.worth = dict(zip(self.limited, map(float, prices.limit), strict=True))
-            at = self.worth if steady is None else _between(self.worth, steady)
-            here, grown, proved = self._price_all(at, prices, branch)
-            if not grown and at is not self.worth:
-                again, grown, sure = self._price_all(self.worth, prices, branch)
-                here, proved = min(here, again), proved and sure
-            if proved and not self.clock.over:
-                if here < bound and self.large:
-                    steady = at
-                bound = min(bound, here)
-            merged = self._merge(prices)
-            grown = grown or merged
-            near = SETTLED if self.large else NEAR
-            if not grown or self.clock.over or bound <= max(prices.value, enough) * (1.0 + near):
-                break
-        return bound, prices
-
-    def _price_all(self, at: Mapping[Pair, float], prices: Prices, branch: Branch) -> tuple[float, bool, bool]:
-        """Add the teams that are best at some prices; return a bound, whether one improves the relaxed problem, and whether all is proved.
-
-        What the limits are worth and what each need's best team is worth beyond the people it uses is together a bound, at whatever prices.
-        """
-        bound = sum(worth * float(self.most[pair]) for pair, worth in at.items())
-        grown, proved = False, True
-        known, near = known_best(self.columns, self.needs, self.slots, at, branch), CLOSE if self.large else 0.0
-        for need in self.needs:
-            if self.status[need.place] == "INFEASIBLE" or need.place in branch.barred or self.clock.over:
-                continue
-            least = known.get(need.place)
-            least = None if least is None else least + near * need.worth
-            teams, sure = need.priced(
-                of_need(at, self.slots, need.place),
-                int(setting("allocate_columns")),
-                self.clock,
-                [row for place, row in sorted(branch.inside) if place == need.place],
-                [row for place, row in sorted(branch.outside) if place == need.place],
-                least=least,
-            )
-            self.searches += 1
-            self._warm()
-            proved = proved and sure
-            bound += max([value for value, _ in teams] + ([] if least is None else [least]), default=0.0)
-            floor = prices.group[need.place] + NEAR * need.worth
-            people = of_need(self.worth, self.slots, need.place)
-            for _, team in teams:
-                paid = sum(people.get(row, 0.0) * n for row, n in people_of(team).items())
-                if self._add(need.place, team) and need.worth * team.score - paid > floor:
-                    grown = True
-        return bound, grown, proved
-
-    def _warm(self) -> None:
-        """Load the compiled search where the searches take long: each by itself has too little time to do it."""
-        warm(self.clock.spent, self.clock.left())
-
-    def _merge(self, prices: Prices) -> bool:
-        """Add the teams that needs served by several teams in part make together; return whether there are new ones."""
-        parts: dict[int, list[tuple[float, Found]]] = {}
-        for (place, team), part in zip(self.columns, prices.part, strict=False):
-            if part > 1e-9:
-                parts.setdefault(place, []).append((float(part), team))
-        fresh = False
-        for place, mixed in sorted(parts.items()):
-            whole = sum(part for part, _ in mixed)
-            if len(mixed) > 1:
-                one = self.needs[place].merged([(part / whole, team) for part, team in mixed])
-                fresh = (one is not None and self._add(place, one)) or fresh
-        return fresh
+        return self.bounding.large
 
     @property
-    def limited(self) -> list[Pair]:
-        """The firms and stretches in which two needs may want the same people, and it is known how many there are."""
-        return limited(self.columns, self.slots, self.most)
+    def best(self) -> float:
+        """Value of the best choice so far."""
+        return sum(self.needs[place].worth * team.score for place, team in self.chosen)
 
-    def problem(self, branch: Branch | None = None) -> PackProblem:
-        """Return the columns as a packing problem; those that a branch forbids are at a loss."""
-        return packed(self.columns, self.needs, self.slots, self.most, branch or Branch())
+    def enough(self, bound: float) -> float:
+        """What a choice must be worth to be near enough to a bound: a small problem is searched to the end, a large one until then."""
+        few = self.bounding.searches < setting("allocate_searches")
+        return bound * (1.0 - setting("allocate_gap" if few else "allocate_enough"))
+
+    def _look(self, bound: float, branch: Branch, first: bool) -> tuple[float, Prices]:
+        """Bound a branch and look for a better choice; return the bound and the last prices.
+
+        Where there are many teams the first branch has most of the work: cuts and choices in turn, until they gain little.
+        """
+        here, prices = self.bounding.bound(bound, branch, self.best)
+        if not self.large:
+            self._choose()
+            return here, prices
+        slow, turns = 0, int(setting("allocate_cuts")) if first else BRANCH_TURNS
+        for turn in range(turns):
+            if first and turn % CHOICE_TURNS == 0:
+                self._improve(here, branch, BOLD)
+            if self.best >= self.enough(here) or slow > SLOW_TURNS or self.clock.over:
+                break
+            if turn >= CHOICE_TURNS and in_doubt(zip(self.pool.columns, prices.part, strict=False)):
+                break
+            before = here
+            here, prices, cut = self.bounding.tightened(here, prices, branch, self.best)
+            slow = slow + 1 if here > before * (1.0 - SLOW) else 0
+            if not cut:
+                break
+        if not first and self.best < self.enough(here):
+            self._improve(here, branch, BOLD[:1])
+        return here, prices
+
+    def _improve(self, bound: float, branch: Branch, bold: Sequence[float]) -> None:
+        """Look for a better choice among many teams: take what the relaxed problem is surest of, then better it piece by piece."""
+        for part in bold:
+            if self.best >= self.enough(bound) or self.clock.over:
+                return
+            taken = polished(self.pool, dive(self.bounding, part, branch), self.rng, self.clock, self.enough(bound))
+            value = sum(self.pool.worth[place] * team.score for place, team in (self.pool.columns[c] for c in taken))
+            if value > self.best:
+                self.taken = taken
+
+    def _choose(self) -> None:
+        """Choose among all teams outright; keep the choice where it is better than the best."""
+        found = pack(self.problem(), self.end.left())
+        if found.value > self.best or not self.taken:
+            self.taken = found.chosen
+
+    def problem(self) -> PackProblem:
+        """Return the teams as a packing problem."""
+        return self.pool.problem(Branch())
 
     def used(self) -> NDArray[np.float64]:
         """People sent by each firm in each stretch; float (n, slots)."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kaivosmatch.consortium import Team, TeamProblem, solve
 from kaivosmatch.teams.search import Clock, Found, Search
 from kaivosmatch.teams.setup import Setup
+from kaivosmatch.teams.terms import Terms, as_firms, by_steps, with_variants
 from kaivosmatch.verdict import FAIL, PASS, UNKNOWN, Verdict
 
 if TYPE_CHECKING:
@@ -84,21 +85,21 @@ class NeedColumns:
 
     def priced(
         self,
-        price: Mapping[int, float],
+        terms: Terms,
         k: int,
         clock: Clock,
         required: Sequence[int] = (),
         excluded: Sequence[int] = (),
+        *,
         free: NDArray[np.float64] | None = None,
         more: int | None = None,
         least: float | None = None,
     ) -> tuple[list[tuple[float, Found]], bool]:
-        """Return teams that are best at these prices with their value less what their people cost, and whether the best is proved.
+        """Return teams that are best on these terms with their value less what their people cost, and whether the best is proved.
 
         Parameters
         ----------
-        price : mapping
-            ``{row of the catalogue: worth of each person}`` while this need runs.
+        terms : Terms
         required, excluded : sequence of int
             Rows that each team has, and has not.
         free : float (n,), optional
@@ -111,7 +112,9 @@ class NeedColumns:
         Notes
         -----
         A price on people lowers the score of whoever is sent. The kernel wants scores between 0 and 1, so that all are raised alike and the
-        whole is scaled: the shares of each lot sum to 1, so that raising adds the same to every team.
+        whole is scaled: the shares of each lot sum to 1, so that raising adds the same to every team. With a relief or a step members cost
+        different amounts, the first as well; the kernel takes that as a distance that each has to any lead, its own included. A firm with
+        steps is one that sends few people, or another that sends more and costs more; a team has one of them.
         """
         found, proved = [], True
         for place, setup in enumerate(self.setups):
@@ -120,27 +123,39 @@ class NeedColumns:
                 continue
             if more is not None:
                 problem = _with_one_more(setup, problem, more)
-            cost = np.array([price.get(int(r), 0.0) for r in setup.rows]) / self.worth
+            if free is not None:
+                left = np.minimum(problem.free, free[setup.rows])
+                problem = problem.changed(free=left, free_sure=left)
+            cost = terms.price[setup.rows] / self.worth
             per_share = np.where(problem.counts, cost[:, None] * problem.demand / problem.weight, 0.0)
             lift = float(per_share.max(initial=0.0))
-            scale = 1.0 + lift
-            changed = replace(
-                problem,
-                fit=np.clip((problem.fit - per_share + lift) / scale, 0.0, 1.0),
-                free=problem.free if free is None else np.minimum(problem.free, free[setup.rows]),
-                free_sure=None,
-                member_cost=problem.member_cost / scale,
-                km_cost=problem.km_cost / scale,
-            )
-            floor = None if least is None else (least / self.worth + lift) / scale - ROUNDED
+            scale, first = 1.0 + lift, 0.0
+            fields: dict[str, Any] = {"member_cost": problem.member_cost / scale, "km_cost": problem.km_cost / scale}
+            at, people, paid = by_steps(setup.rows, problem, terms.steps)
+            if len(at) > len(setup.rows):
+                problem, per_share = with_variants(problem, at, people), per_share[at]
+            freed = terms.relief[setup.rows[at]] - paid
+            if freed.any():
+                own, first = problem.member_cost - freed / self.worth, problem.member_cost
+                apart = problem.km_cost * problem.distance + np.maximum(own, 0.0)[:, None]
+                fields = {"member_cost": 0.0, "km_cost": 1.0 / scale, "distance": apart}
+            changed = problem.changed(fit=np.clip((problem.fit - per_share + lift) / scale, 0.0, 1.0), **fields)
+            floor = None if least is None else (least / self.worth + lift - first) / scale - ROUNDED
             solution = solve(changed, k, clock.left(len(self.setups) - place), least=floor)
             proved = proved and setup.whole and solution.status in ("OPTIMAL", "INFEASIBLE")
             for team in solution.teams:
-                column = self.found(setup, team)
-                paid = sum(price.get(row, 0.0) * n for row, n in people_of(column).items())
-                found.append((self.worth * column.score - paid, column))
+                column = self.found(setup, as_firms(team, at))
+                found.append((self.beyond(column, terms), column))
         found.sort(key=lambda pair: (-pair[0], pair[1].rows))
         return found, proved
+
+    def beyond(self, team: Found, terms: Terms) -> float:
+        """Return what a team is worth beyond its people on such terms."""
+        value = self.worth * team.score + float(terms.relief[list(team.rows)].sum())
+        for row, people in people_of(team).items():
+            value -= float(terms.price[row]) * people
+            value -= sum(cost for most, cost in terms.steps.get(row, ()) if people > most + TOLERANCE)
+        return value
 
     def short(self) -> list[int]:
         """Return the rows of the catalogue that could send more people to this need if they had them."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaivosmatch.portfolio import pack, relax
 from kaivosmatch.teams.branch import Branch
 from kaivosmatch.teams.columns import people_of
-from kaivosmatch.teams.packed import Pair, of_need, packed
+from kaivosmatch.teams.pool import Pair
 from kaivosmatch.teams.settings import setting
+from kaivosmatch.teams.terms import Terms
 
 if TYPE_CHECKING:
     from kaivosmatch.teams.choice import Choice
@@ -36,12 +38,15 @@ def worth_of_one_more(choice: Choice) -> dict[Pair, float]:
         ``{(row of the firm, stretch): worth}``, only where it is above 0; what there was no time for is missing.
     """
     base = relax(choice.problem(), len(choice.needs))
-    price = dict(zip(choice.limited, map(float, base.limit), strict=True))
-    larger = _larger(choice, price)
+    limited = choice.pool.limited
+    worth_each = np.zeros_like(choice.most)
+    for pair, worth in zip(limited, base.limit, strict=True):
+        worth_each[pair] = worth
+    larger = _larger(choice, worth_each @ choice.slots.active.T)
     found: dict[Pair, float] = {}
-    for firm in sorted({firm for firm, _ in price} | set(larger)):
+    for firm in sorted({firm for firm, _ in limited} | set(larger)):
         fresh = larger.get(firm, [])
-        users = {place for place, team in choice.columns if firm in team.rows} | {place for place, _ in fresh}
+        users = {place for place, team in choice.pool.columns if firm in team.rows} | {place for place, _ in fresh}
         known: dict[tuple[int, ...], int] = {}  # of stretches with the same needs the one with the fewest people tells
         for slot in np.argsort(choice.most[firm], kind="stable"):
             running = tuple(sorted(place for place in users if choice.slots.active[place, slot]))
@@ -65,26 +70,30 @@ def _gain(choice: Choice, firm: int, slot: int, fresh: list[tuple[int, Found]], 
         active = choice.slots.active[place]
         most[firm, active] = np.maximum(most[firm, active], people_of(team).get(firm, 0.0))
     most[firm, slot] = choice.most[firm, slot] + 1.0
-    problem = packed([*choice.columns, *fresh], choice.needs, choice.slots, most, Branch())
+    problem = choice.pool.extended(fresh, most).problem(Branch())
     relaxed = relax(problem, len(choice.needs)).value
     if choice.large or relaxed <= choice.value + DUST:
         return relaxed - before if choice.large else 0.0
     return pack(problem, choice.end.left()).value - choice.value
 
 
-def _larger(choice: Choice, price: Mapping[Pair, float]) -> dict[int, list[tuple[int, Found]]]:
-    """Return for each firm the best team of each need that one more of its people would make possible or better."""
+def _larger(choice: Choice, price: NDArray[np.float64]) -> dict[int, list[tuple[int, Found]]]:
+    """Return for each firm the best team of each need that one more of its people would make possible or better.
+
+    Parameters
+    ----------
+    price : float (n, needs)
+        Of each person.
+    """
     found: dict[int, list[tuple[int, Found]]] = {}
     left = int(setting("worth_searches"))
     for need, firm in _candidates(choice):
         if left == 0 or choice.end.over:
             break
         left -= 1
-        people = of_need(price, choice.slots, need.place)
-        teams, _ = need.priced(people, 1, choice.end, more=firm)
-        known = {(team.rows, team.share.round(9).tobytes()) for place, team in choice.columns if place == need.place}
+        teams, _ = need.priced(Terms.of(price[:, need.place]), 1, choice.end, more=firm)
         for _, team in teams:
-            if firm in team.rows and team.score > 0 and (team.rows, team.share.round(9).tobytes()) not in known:
+            if firm in team.rows and team.score > 0 and choice.pool.key(need.place, team) not in choice.pool.known:
                 found.setdefault(firm, []).append((need.place, team))
     return found
 

@@ -1,0 +1,243 @@
+"""The teams looked at for many needs, as arrays that grow: what each is worth, whose people it uses, and which limits they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaivosmatch.portfolio import PackProblem
+from kaivosmatch.teams.columns import people_of
+
+if TYPE_CHECKING:
+    from kaivosmatch.portfolio import Slots
+    from kaivosmatch.teams.branch import Branch
+    from kaivosmatch.teams.search import Found
+    from kaivosmatch.teams.terms import Terms
+
+__all__ = ["Pair", "Pool", "contested", "limiting"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Pair: TypeAlias = tuple[int, int]  # row of a firm, stretch of time
+DUST = 1e-9
+
+Key: TypeAlias = tuple[int, tuple[int, ...], bytes]
+
+
+def contested(firm: int, wanted: Sequence[int], slots: Slots, most: Floats) -> list[int]:
+    """Return the stretches in which two of the needs that want a firm may want the same people, and it is known how many there are.
+
+    One need by itself asks for no more people than its firms have, and of stretches with the same needs the one with the fewest people
+    is enough.
+
+    Parameters
+    ----------
+    wanted : sequence of int
+        Needs, ascending.
+    most : float (n, slots)
+        People free; inf where not known.
+    """
+    scarcest: dict[bytes, int] = {}
+    for slot in range(len(slots.first)):
+        active = slots.active[wanted, slot]
+        if active.sum() < 2 or not np.isfinite(most[firm, slot]):
+            continue
+        known = scarcest.setdefault(active.tobytes(), slot)
+        if most[firm, slot] < most[firm, known]:
+            scarcest[active.tobytes()] = slot
+    return sorted(scarcest.values())
+
+
+def limiting(firm: int, wanted: Sequence[int], slots: Slots, most: Floats) -> list[int]:
+    """Return those of the contested stretches of a firm that limit something.
+
+    A stretch in which a firm has at least as many people as in another limits nothing where every need of the first runs in the other too.
+    In a season in which all needs meet in the middle one stretch of each firm is left of dozens.
+
+    Parameters
+    ----------
+    wanted : sequence of int
+        Needs, ascending.
+    most : float (n, slots)
+        People free; inf where not known.
+    """
+    stretches = contested(firm, wanted, slots, most)
+    runs = slots.active[np.ix_(wanted, stretches)].T.astype(np.int64)
+    people = most[firm, stretches]
+    # no two run the same needs, so that of two stretches only one can go for the other's sake
+    covers = (runs @ (1 - runs).T == 0) & (people[None, :] <= people[:, None])
+    np.fill_diagonal(covers, False)
+    return [slot for slot, idle in zip(stretches, covers.any(axis=1), strict=True) if not idle]
+
+
+class Flat(NamedTuple):
+    """Teams as flat arrays: c teams, e times a firm sends people, m memberships."""
+
+    place: Ints  # c: need
+    value: Floats  # c: worth times score
+    user: Ints  # e: team
+    firm: Ints  # e
+    people: Floats  # e, above 0
+    team: Ints  # m
+    member: Ints  # m: firm
+    sends: Floats  # m: people, 0 where only lots are done that count nobody
+
+
+class Pool:
+    """Teams looked at; none twice.
+
+    Parameters
+    ----------
+    worth : sequence of float
+        Of each need.
+    slots : Slots
+    most : float (n, slots)
+        People free; inf where not known.
+
+    Attributes
+    ----------
+    columns : list of (need, Found)
+    people : list of dict
+        What each team uses of each firm.
+    users : dict
+        ``{firm: needs that may want its people}``.
+    """
+
+    def __init__(self, worth: Sequence[float], slots: Slots, most: Floats) -> None:
+        self.worth, self.slots, self.most = list(worth), slots, most
+        self.columns: list[tuple[int, Found]] = []
+        self.people: list[dict[int, float]] = []
+        self.users: dict[int, set[int]] = {}
+        self.known: dict[Key, int] = {}
+        self._flat: Flat | None = None
+        self._kept: dict[int, tuple[int, list[int]]] = {}  # by firm: for how many users, which stretches limit something
+
+    def extended(self, fresh: Sequence[tuple[int, Found]], most: Floats) -> Pool:
+        """Return a pool with some teams more and other numbers of people; this one stays as it is."""
+        other = Pool(self.worth, self.slots, most)
+        other.columns, other.people, other.known = list(self.columns), list(self.people), dict(self.known)
+        other.users = {firm: set(users) for firm, users in self.users.items()}
+        same = (most == self.most).all(axis=1)
+        other._kept = {firm: kept for firm, kept in self._kept.items() if same[firm]}
+        for place, team in fresh:
+            other.add(place, team)
+        return other
+
+    @staticmethod
+    def key(place: int, team: Found) -> Key:
+        """What makes a team another one: its need, its members and what each does."""
+        return place, team.rows, team.share.round(9).tobytes()
+
+    def add(self, place: int, team: Found) -> bool:
+        """Add a team unless it is known or worth nothing; return whether it was added."""
+        key = self.key(place, team)
+        if key in self.known or team.score <= 0:
+            return False
+        self.known[key] = len(self.columns)
+        self.columns.append((place, team))
+        self.people.append(people_of(team))
+        for firm in self.people[-1]:
+            self.users.setdefault(firm, set()).add(place)
+        self._flat = None
+        return True
+
+    @property
+    def flat(self) -> Flat:
+        """All teams as arrays."""
+        if self._flat is None:
+            user = [c for c, sent in enumerate(self.people) for _ in sent]
+            self._flat = Flat(
+                np.array([place for place, _ in self.columns], dtype=np.int64),
+                np.array([self.worth[place] * team.score for place, team in self.columns], dtype=np.float64),
+                np.array(user, dtype=np.int64),
+                np.array([firm for sent in self.people for firm in sent], dtype=np.int64),
+                np.array([n for sent in self.people for n in sent.values()], dtype=np.float64),
+                np.array([c for c, (_, team) in enumerate(self.columns) for _ in team.rows], dtype=np.int64),
+                np.array([row for _, team in self.columns for row in team.rows], dtype=np.int64),
+                np.array([s.get(row, 0.0) for s, (_, t) in zip(self.people, self.columns, strict=True) for row in t.rows]),
+            )
+        return self._flat
+
+    @property
+    def limited(self) -> list[Pair]:
+        """The firms and stretches in which people limit what the needs may have, by firm."""
+        pairs: list[Pair] = []
+        for firm in sorted(self.users):
+            users = self.users[firm]
+            kept = self._kept.get(firm)
+            if kept is None or kept[0] != len(users):
+                kept = self._kept[firm] = len(users), limiting(firm, sorted(users), self.slots, self.most)
+            pairs += [(firm, slot) for slot in kept[1]]
+        return pairs
+
+    def meetings(self, firm: int, needs: Ints) -> Iterator[tuple[Ints, float]]:
+        """Yield the sets of two or more of some needs that run together, with the fewest people that a firm has then, where known."""
+        fewest: dict[tuple[int, ...], float] = {}
+        for slot in range(self.slots.active.shape[1]):
+            together, limit = needs[self.slots.active[needs, slot]], float(self.most[firm, slot])
+            if len(together) > 1 and np.isfinite(limit) and limit > 0:
+                here = tuple(map(int, together))
+                fewest[here] = min(limit, fewest.get(here, limit))
+        for here, limit in fewest.items():
+            yield np.array(here, dtype=np.int64), limit
+
+    def allowed(self, branch: Branch) -> NDArray[np.bool_]:
+        """Return which teams may serve their needs in a branch; bool (c,)."""
+        flat = self.flat
+        allowed = ~np.isin(flat.place, sorted(branch.barred))
+        for pairs, within in ((branch.outside, False), (branch.inside, True)):
+            for place, row in pairs:
+                holds = np.zeros(len(allowed), dtype=bool)
+                holds[flat.team[flat.member == row]] = True
+                allowed &= (holds == within) | (flat.place != place)
+        return allowed
+
+    def problem(self, branch: Branch) -> PackProblem:
+        """Return the teams as a packing problem; those that a branch forbids are at a loss.
+
+        A need that is forced has one more column, at a loss that no allocation makes up for, so that there always is a choice.
+        """
+        flat, pairs = self.flat, np.array(self.limited, dtype=np.int64).reshape(-1, 2)
+        first = np.searchsorted(pairs[:, 0], flat.firm)
+        count = np.searchsorted(pairs[:, 0], flat.firm, side="right") - first
+        entry = np.repeat(np.arange(len(flat.firm)), count)
+        row = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count - first, count)
+        runs = self.slots.active[flat.place[flat.user[entry]], pairs[row, 1]]
+        entry, row = entry[runs], row[runs]
+        loss, forced = -2.0 * sum(self.worth), sorted(branch.forced)
+        return PackProblem(
+            value=np.concatenate([np.where(self.allowed(branch), flat.value, loss), np.full(len(forced), loss)]),
+            group=np.concatenate([flat.place, np.array(forced, dtype=np.int64)]),
+            row=row,
+            column=flat.user[entry],
+            amount=flat.people[entry],
+            limit=self.most[pairs[:, 0], pairs[:, 1]],
+        )
+
+    def beyond(self, terms: Sequence[Terms]) -> Floats:
+        """Return what each team is worth beyond its people on the terms of its need; float (c,)."""
+        flat = self.flat
+        place = flat.place[flat.team]
+        price = np.array([one.price for one in terms])
+        relief = np.array([one.relief for one in terms])
+        paid = price[place, flat.member] * flat.sends - relief[place, flat.member]
+        value = flat.value - np.bincount(flat.team, weights=paid, minlength=len(flat.value))
+        for at, (need, row) in enumerate(zip(place.tolist(), flat.member.tolist(), strict=True)):
+            for most, cost in terms[need].steps.get(row, ()):
+                if flat.sends[at] > most + DUST:
+                    value[flat.team[at]] -= cost
+        return np.asarray(value, dtype=np.float64)
+
+    def best(self, terms: Sequence[Terms], branch: Branch) -> dict[int, float]:
+        """Return what the best known team of each need is worth beyond its people; none at all is worth 0, unless forced."""
+        best = {place: 0.0 for place in range(len(self.worth)) if place not in branch.forced}
+        allowed = self.allowed(branch)
+        value, place = self.beyond(terms)[allowed], self.flat.place[allowed]
+        most = np.full(len(self.worth), -np.inf)
+        np.maximum.at(most, place, value)
+        for p in np.unique(place):
+            best[int(p)] = max(best.get(int(p), -np.inf), float(most[p]))
+        return best
