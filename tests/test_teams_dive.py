@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +21,7 @@ from kaivosmatch.teams.polish import polished
 from kaivosmatch.teams.pool import Pool
 from kaivosmatch.teams.search import Clock, Search
 from kaivosmatch.teams.settings import setting
+from kaivosmatch.teams.terms import Terms
 from reference_portfolio import best_packing
 from reference_teams import PUMPS, judged, lot, network
 from test_portfolio_allocate import can, pumps, random_case
@@ -46,11 +50,25 @@ def test_pieces_as_large_as_the_whole_find_the_best(seed: int) -> None:
     slots = overlaps(starts, starts + rng.integers(0, 6, 5))
     # no team asks for more than its firms have
     pool = random_pool(rng, slots, rng.choice([4.0, 5.0, 7.0, np.inf], (4, len(slots.first))), int(rng.integers(1, 12)))
-    chosen = polished(pool, (), rng, Clock(None))
+    none: Any = [SimpleNamespace(priced=lambda *_, **__: ([], True)) for _ in range(5)]  # there are no other teams
+    terms = [Terms.of(np.zeros(4))] * 5
+    chosen = polished(pool, none, terms, (), rng, Clock(None))
     assert holds(pool, chosen)
     assert value_of(pool, chosen) == pytest.approx(best_packing(pool.problem(Branch())), rel=1e-3)
-    assert polished(pool, chosen, rng, Clock(None), enough=0.0) == chosen
-    assert polished(pool, chosen[:1], rng, Clock(1e-9)) == chosen[:1]
+    assert polished(pool, none, terms, chosen, rng, Clock(None), enough=0.0) == chosen
+    assert polished(pool, none, terms, chosen[:1], rng, Clock(1e-9)) == chosen[:1]
+
+
+def test_pieces_find_the_teams_that_they_need() -> None:
+    # the dear need has both firms, and no other team is known: each of the cheap ones can have one
+    crowded = crowd()
+    pool = crowded.pool
+    pool.add(2, crowded.needs[2].first(1, Clock(None))[1][0])
+    terms = [Terms.of(np.zeros(2))] * 3
+    chosen = polished(pool, crowded.needs, terms, (0,), np.random.default_rng(0), Clock(None))
+    assert holds(pool, chosen)
+    assert sorted(pool.columns[c][0] for c in chosen) == [0, 1]
+    assert value_of(pool, chosen) == pytest.approx(1.8)
 
 
 def crowd() -> Bounding:

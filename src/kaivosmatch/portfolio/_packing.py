@@ -194,7 +194,14 @@ def _with_cuts(matrix: Any, most: Floats, value: Floats, cuts: Cuts) -> tuple[An
     return _stacked(wide, rows), np.concatenate([most, cuts.limit]), np.concatenate([value, cuts.value])
 
 
-def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0, nodes: int | None = None) -> Packing:
+def pack(
+    problem: PackProblem,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    nodes: int | None = None,
+    *,
+    presolve: bool = True,
+) -> Packing:
     """Choose the columns of the greatest total value.
 
     Parameters
@@ -205,6 +212,8 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
         Relative distance to the bound at which the search may stop.
     nodes : int, optional
         Most branches that the solver looks at; a limit that is the same on every machine.
+    presolve : bool
+        Whether the solver simplifies the problem first.
 
     Examples
     --------
@@ -223,7 +232,7 @@ def pack(problem: PackProblem, time_limit: float | None = None, gap: float = 0.0
     if not useful.any():
         return Packing("OPTIMAL", (), 0.0, 0.0)
     matrix, most = _constraints(problem, problem.groups)
-    options: dict[str, Any] = {"mip_rel_gap": gap}
+    options: dict[str, Any] = {"mip_rel_gap": gap, "presolve": presolve}
     if time_limit is not None:
         options["time_limit"] = max(time_limit, 0.01)
     if nodes is not None:

@@ -116,11 +116,7 @@ class Bounding:
         """Leave out of the relaxed problem the teams that are far from the best of their needs at the prices that gave the best bound."""
         self.out = np.zeros(len(self.pool.columns), dtype=bool)
         if self.large and self.steady is not None:
-            place = self.pool.flat.place
-            value, worth = self.pool.beyond(self.steady.terms), np.array(self.pool.worth)
-            best = np.zeros(len(worth))
-            np.maximum.at(best, place, value)
-            self.out = value < (best - FAR * worth)[place]
+            self.out = ~self.pool.near(self.steady.terms, FAR)
 
     def _take_back(self, prices: Prices, branch: Branch) -> bool:
         """Take back the teams that were left out and would be chosen; return whether there are any."""

@@ -33,8 +33,9 @@ __all__ = ["Choice"]
 TOLERANCE = 1e-9
 CHECKED = 1e-7  # people: the shares themselves hold to 1e-9 each
 LOOK_SHARE = 0.9  # of a time limit
-BOLD = (0.8,)  # of a team: what the relaxed problem chooses so much of is taken
+BOLD = 0.8  # of a team: what the relaxed problem chooses so much of is taken
 CHOICE_TURNS = 3  # of cuts, between looks for a better choice
+CHOICE_BRANCHES = 4  # between looks for a better choice
 BRANCH_TURNS = 2  # of cuts in a branch
 SLOW, SLOW_TURNS = 1e-4, 2  # of the bound: what a turn of cuts must gain, and how often it may gain less
 SEED = 0
@@ -93,8 +94,10 @@ class Choice:
             warm(self.clock.spent, self.clock.left())
             for team in found:
                 self.pool.add(need.place, team)
-        for place, team in one_by_one(self.needs, self.slots, self.most, self.clock):
+        alone = list(one_by_one(self.needs, self.slots, self.most, self.clock))
+        for place, team in alone:
             self.pool.add(place, team)
+        self.taken = tuple(sorted(self.pool.known[self.pool.key(place, team)] for place, team in alone))
         idle = {need.place for need in self.needs if self.status[need.place] == "INFEASIBLE"}
         self.bounding = Bounding(self.pool, self.needs, idle, self.clock)
         self.value, self.bound = self._branch()
@@ -123,7 +126,7 @@ class Choice:
             if self.best >= self.enough(bound) - TOLERANCE or self.clock.over or nodes >= setting("allocate_nodes"):
                 return self.best, max(bound, self.best)
             parent, _, branch = heapq.heappop(queue)
-            here, prices = self._look(-parent, branch, first=nodes == 0)
+            here, prices = self._look(-parent, branch, nodes)
             nodes += 1
             if here > self.best:
                 parts = divided(branch, [(*c, float(x)) for c, x in zip(self.pool.columns, prices.part, strict=False)])
@@ -140,14 +143,14 @@ class Choice:
     @property
     def best(self) -> float:
         """Value of the best choice so far."""
-        return sum(self.needs[place].worth * team.score for place, team in self.chosen)
+        return self._value(self.taken)
 
     def enough(self, bound: float) -> float:
         """What a choice must be worth to be near enough to a bound: a small problem is searched to the end, a large one until then."""
         few = self.bounding.searches < setting("allocate_searches")
         return bound * (1.0 - setting("allocate_gap" if few else "allocate_enough"))
 
-    def _look(self, bound: float, branch: Branch, first: bool) -> tuple[float, Prices]:
+    def _look(self, bound: float, branch: Branch, nodes: int) -> tuple[float, Prices]:
         """Bound a branch and look for a better choice; return the bound and the last prices.
 
         Where there are many teams the first branch has most of the work: cuts and choices in turn, until they gain little.
@@ -156,10 +159,10 @@ class Choice:
         if not self.large:
             self._choose()
             return here, prices
-        slow, turns = 0, int(setting("allocate_cuts")) if first else BRANCH_TURNS
+        slow, turns = 0, BRANCH_TURNS if nodes else int(setting("allocate_cuts"))
         for turn in range(turns):
-            if first and turn % CHOICE_TURNS == 0:
-                self._improve(here, branch, BOLD)
+            if nodes == 0 and turn % CHOICE_TURNS == 0:
+                self._improve(here, branch)
             if self.best >= self.enough(here) or slow > SLOW_TURNS or self.clock.over:
                 break
             if turn >= CHOICE_TURNS and in_doubt(zip(self.pool.columns, prices.part, strict=False)):
@@ -169,24 +172,32 @@ class Choice:
             slow = slow + 1 if here > before * (1.0 - SLOW) else 0
             if not cut:
                 break
-        if not first and self.best < self.enough(here):
-            self._improve(here, branch, BOLD[:1])
+        if nodes % CHOICE_BRANCHES == 1:
+            self._improve(here, branch)
         return here, prices
 
-    def _improve(self, bound: float, branch: Branch, bold: Sequence[float]) -> None:
-        """Look for a better choice among many teams: take what the relaxed problem is surest of, then better it piece by piece."""
-        for part in bold:
+    def _improve(self, bound: float, branch: Branch) -> None:
+        """Look for a better choice among many teams: take what the relaxed problem is surest of, then better it piece by piece.
+
+        Where that gives nothing better, the best choice so far is gone through again: there are more teams than when it was made.
+        """
+        for anew in (True, False):
             if self.best >= self.enough(bound) or self.clock.over:
                 return
-            taken = polished(self.pool, dive(self.bounding, part, branch), self.rng, self.clock, self.enough(bound))
-            value = sum(self.pool.worth[place] * team.score for place, team in (self.pool.columns[c] for c in taken))
-            if value > self.best:
+            chosen = dive(self.bounding, BOLD, branch) if anew else self.taken
+            terms = self.bounding.at.terms
+            taken = polished(self.pool, self.needs, terms, chosen, self.rng, self.clock, self.enough(bound))
+            if self._value(taken) > self.best:
                 self.taken = taken
+                return
+
+    def _value(self, taken: Sequence[int]) -> float:
+        return sum(self.pool.worth[place] * team.score for place, team in (self.pool.columns[c] for c in taken))
 
     def _choose(self) -> None:
         """Choose among all teams outright; keep the choice where it is better than the best."""
         found = pack(self.problem(), self.end.left())
-        if found.value > self.best or not self.taken:
+        if found.value > self.best:
             self.taken = found.chosen
 
     def problem(self) -> PackProblem:

@@ -46,7 +46,7 @@ def dive(bounding: Bounding, bold: float, branch: Branch) -> tuple[int, ...]:
     chosen: dict[int, int] = {}
     waiting = {need.place for need in bounding.needs if need.place not in bounding.idle}
     waiting -= branch.barred
-    while waiting and not bounding.clock.over:
+    while waiting and pool.columns and not bounding.clock.over:
         fewest = _fewest(left, pool.slots.active)
         part = _part(bounding, branch, left, fewest, waiting, list(chosen.values()))
         ready = [int(c) for c in np.flatnonzero(part >= bold)] or [int(np.argmax(part))]

@@ -11,6 +11,7 @@ that the cut forbids still want more than there is, so that a team does not slip
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,6 +31,7 @@ Level: TypeAlias = tuple[int, float]  # need, people
 DUST = 1e-9
 PART = 1e-6  # less of a team is none
 CLEAR = 0.02  # a cut that is passed by less is not worth having
+GRID = 0.5  # people
 CHOICES = 5000  # a firm and stretch with more choices than this is not tried
 DIGITS = 6
 
@@ -98,7 +100,10 @@ def _of(firm: int, limit: float, here: dict[Level, float]) -> list[tuple[float, 
         before = 0.0
         for at in group:
             if count[at] > before + PART:
-                steps.append((items[at][0], float(people[at]) * limit / least, float(count[at] - before)))
+                most = float(people[at]) * limit / least
+                # the same numbers in many cuts make fewer steps in all, and teams mostly send whole people
+                coarse = math.ceil(most / GRID) * GRID
+                steps.append((items[at][0], coarse if coarse < people[at] - DUST else most, float(count[at] - before)))
                 before = float(count[at])
     return [(passed, Cut(firm, 1.0, steps=tuple(steps)))]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -11,9 +10,11 @@ from numpy.typing import NDArray
 
 from kaivosmatch.portfolio import pack
 from kaivosmatch.teams.branch import Branch
+from kaivosmatch.teams.pool import Pool
+from kaivosmatch.teams.terms import Terms
 
 if TYPE_CHECKING:
-    from kaivosmatch.teams.pool import Pool
+    from kaivosmatch.teams.columns import NeedColumns
     from kaivosmatch.teams.search import Clock
 
 __all__ = ["polished"]
@@ -22,52 +23,120 @@ Floats: TypeAlias = NDArray[np.float64]
 
 FEWEST, MOST, MORE = 10, 18, 4  # needs chosen anew at once: at first, at most, and how many more where nothing gets better
 PATIENCE = 8  # pieces without success before they grow
-SECONDS, NODES, GAP = 0.5, 200, 1e-4  # for each piece
+DEAR = (0.0, 0.3, 0.6, 1.0)  # of the prices: how much a team leaves to others those who are wanted most
+SECONDS, NODES, GAP = 0.3, 50, 5e-4  # for each piece
 TOLERANCE = 1e-9
 
 
 def polished(
-    pool: Pool, chosen: Sequence[int], rng: np.random.Generator, clock: Clock, enough: float = np.inf
+    pool: Pool,
+    needs: Sequence[NeedColumns],
+    terms: Sequence[Terms],
+    chosen: Sequence[int],
+    rng: np.random.Generator,
+    clock: Clock,
+    enough: float = np.inf,
 ) -> tuple[int, ...]:
-    """Return a choice of teams no worse than this one.
+    """Return a choice of teams no worse than this one; its teams are in the pool.
+
+    In each piece there are the known teams that fit what the others leave, and those that the needs of the piece would take one after the
+    other, in some order and at some part of the prices.
 
     Parameters
     ----------
+    terms : sequence of Terms
+        What people cost each need.
     chosen : sequence of int
         Places in the pool, one of each need at most, within everyone's limits.
     enough : float
         A value at which the search stops.
     """
-    problem, flat = pool.problem(Branch()), pool.flat
-    taken = {int(flat.place[c]): int(c) for c in chosen}
-    value, near = float(flat.value[list(chosen)].sum()), _near(pool)
-    size, failed = min(FEWEST, len(near)), 0
-    tried: set[frozenset[int]] = set()
-    while failed < PATIENCE * ((MOST - FEWEST) // MORE + 1) and value < enough and not clock.over:
-        out = _neighbours(near, size, rng)
-        before = [taken[place] for place in out if place in taken]
-        kept = [c for place, c in taken.items() if place not in out]
-        left = np.maximum(problem.limit - problem.used(np.array(kept, dtype=np.int64)), 0.0)
-        free = np.isin(flat.place, sorted(out))
-        free[problem.column[problem.amount > left[problem.row] + TOLERANCE]] = False
-        seconds = clock.left()
+    search = _Pieces(pool, needs, terms, chosen, rng, clock)
+    failed = 0
+    while failed < PATIENCE * ((MOST - FEWEST) // MORE + 1) and search.value < enough and not clock.over:
+        better = search.piece(min(FEWEST + MORE * (failed // PATIENCE), MOST, len(needs)))
+        failed = 0 if better else failed + 1
+    return tuple(sorted(search.taken.values()))
+
+
+class _Pieces:
+    def __init__(
+        self,
+        pool: Pool,
+        needs: Sequence[NeedColumns],
+        terms: Sequence[Terms],
+        chosen: Sequence[int],
+        rng: np.random.Generator,
+        clock: Clock,
+    ) -> None:
+        self.pool, self.needs, self.terms, self.rng, self.clock = pool, needs, terms, rng, clock
+        self.taken = {pool.columns[c][0]: int(c) for c in chosen}
+        self.of_need: list[list[int]] = [[] for _ in needs]
+        for c, (place, _) in enumerate(pool.columns):
+            self.of_need[place].append(c)
+        self.near = _near(pool)
+        self.left = pool.most.copy()
+        for c in chosen:
+            self._use(c, self.left)
+
+    @property
+    def value(self) -> float:
+        return sum(float(self.pool.flat.value[c]) for c in self.taken.values())
+
+    def _use(self, c: int, left: Floats, times: float = 1.0) -> None:
+        days = self.pool.slots.active[self.pool.columns[c][0]]
+        for firm, people in self.pool.people[c].items():
+            left[firm, days] -= times * people
+
+    def piece(self, size: int) -> bool:
+        """Choose some needs anew; return whether that is better."""
+        out = _neighbours(self.near, size, self.rng)
+        left, before = self.left.copy(), 0.0
+        for place in out:
+            if place in self.taken:
+                self._use(self.taken[place], left, -1.0)
+                before += float(self.pool.flat.value[self.taken[place]])
+        left = np.maximum(left, 0.0)
+        small = Pool(self.pool.worth, self.pool.slots, left)
+        for place in out:
+            days = small.slots.active[place]
+            for c in self.of_need[place]:
+                sent = self.pool.people[c]
+                if all((left[firm, days] >= n - TOLERANCE).all() for firm, n in sent.items()):
+                    small.add(place, self.pool.columns[c][1], sent)
+        self._one_by_one(small, out)
+        seconds = self.clock.left()
         seconds = SECONDS if seconds is None else min(SECONDS, seconds)
-        gain = -1.0
-        if out not in tried:
-            tried.add(out)
-            found = pack(replace(problem.only(free), limit=left), seconds, GAP, NODES)
-            gain = found.value - float(flat.value[before].sum())
-        if gain > TOLERANCE * max(value, 1.0):
-            for place in out:
-                taken.pop(place, None)
-            for c in np.flatnonzero(free)[list(found.chosen)]:
-                taken[int(flat.place[c])] = int(c)
-            value, size, failed = value + gain, min(FEWEST, len(near)), 0
-            tried.clear()
-        else:
-            failed += 1
-            size = min(FEWEST + MORE * (failed // PATIENCE), MOST, len(near))
-    return tuple(sorted(taken.values()))
+        # without presolve: it takes longer than it saves in so small a problem, and is not always quiet
+        found = pack(small.problem(Branch()), seconds, GAP, NODES, presolve=False)
+        if found.value <= before * (1.0 + TOLERANCE) + TOLERANCE:
+            return False
+        for place in out:
+            self.taken.pop(place, None)
+        for s in found.chosen:
+            place, team = small.columns[s]
+            key = self.pool.key(place, team)
+            if self.pool.add(place, team):
+                self.of_need[place].append(self.pool.known[key])
+            self.taken[place] = self.pool.known[key]
+        self.left = self.pool.most.copy()
+        for c in self.taken.values():
+            self._use(c, self.left)
+        return True
+
+    def _one_by_one(self, small: Pool, out: Sequence[int]) -> None:
+        """Add the teams that the needs would take one after the other."""
+        left, dear = small.most.copy(), DEAR[int(self.rng.integers(len(DEAR)))]
+        for place in self.rng.permutation(out):
+            days = small.slots.active[place]
+            free = left[:, days].min(axis=1, initial=np.inf)
+            terms = Terms.of(dear * self.terms[place].price)
+            found, _ = self.needs[place].priced(terms, 1, self.clock, free=free, least=0.0)
+            if found and found[0][1].score > 0:
+                small.add(int(place), found[0][1])
+                sent = small.people[small.known[small.key(int(place), found[0][1])]]
+                for firm, people in sent.items():
+                    left[firm, days] = np.maximum(left[firm, days] - people, 0.0)
 
 
 def _near(pool: Pool) -> Floats:
@@ -82,9 +151,9 @@ def _near(pool: Pool) -> Floats:
     return np.asarray(shared.reshape(count, count) * together / alone, dtype=np.float64)
 
 
-def _neighbours(near: Floats, size: int, rng: np.random.Generator) -> frozenset[int]:
+def _neighbours(near: Floats, size: int, rng: np.random.Generator) -> list[int]:
     """Return some need and those that are most in its way, with some chance."""
     first = int(rng.integers(len(near)))
     order = near[first] * np.sqrt(rng.random(len(near)))
     order[first] = np.inf
-    return frozenset(map(int, np.argsort(-order, kind="stable")[:size]))
+    return sorted(map(int, np.argsort(-order, kind="stable")[:size]))

@@ -131,14 +131,14 @@ class Pool:
         """What makes a team another one: its need, its members and what each does."""
         return place, team.rows, team.share.round(9).tobytes()
 
-    def add(self, place: int, team: Found) -> bool:
-        """Add a team unless it is known or worth nothing; return whether it was added."""
+    def add(self, place: int, team: Found, people: dict[int, float] | None = None) -> bool:
+        """Add a team, whose people are known or looked up, unless it is known or worth nothing; return whether it was added."""
         key = self.key(place, team)
         if key in self.known or team.score <= 0:
             return False
         self.known[key] = len(self.columns)
         self.columns.append((place, team))
-        self.people.append(people_of(team))
+        self.people.append(people_of(team) if people is None else people)
         for firm in self.people[-1]:
             self.users.setdefault(firm, set()).add(place)
         self._flat = None
@@ -230,6 +230,13 @@ class Pool:
                 if flat.sends[at] > most + DUST:
                     value[flat.team[at]] -= cost
         return np.asarray(value, dtype=np.float64)
+
+    def near(self, terms: Sequence[Terms], far: float) -> NDArray[np.bool_]:
+        """Say which teams are on such terms at most so much of the worth of their need behind its best; bool (c,)."""
+        place, value, worth = self.flat.place, self.beyond(terms), np.array(self.worth)
+        best = np.zeros(len(worth))
+        np.maximum.at(best, place, value)
+        return np.asarray(value >= (best - far * worth)[place])
 
     def best(self, terms: Sequence[Terms], branch: Branch) -> dict[int, float]:
         """Return what the best known team of each need is worth beyond its people; none at all is worth 0, unless forced."""
