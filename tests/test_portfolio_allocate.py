@@ -290,4 +290,9 @@ def test_out_of_time_it_is_no_worse_than_taking_the_needs_one_by_one() -> None:
     assert [place for place, _ in alone] == [1, 0]
     assert [[index.catalogue.ids[r] for r in team.rows] for _, team in alone] == [["f0"], ["f2"]]
     assert choice.value == pytest.approx(2.0 * 0.9 + 0.5)
+    # no time for that: something is chosen among what is known
+    choice = Choice(index, columns, 30.0)
+    choice.clock = Clock(1e-9)
+    choice.make(1)
+    assert choice.value == pytest.approx(2.0 * 0.9)
     assert list(one_by_one(columns, choice.slots, choice.most, Clock(1e-9))) == []

@@ -98,6 +98,8 @@ class Choice:
         for place, team in alone:
             self.pool.add(place, team)
         self.taken = tuple(sorted(self.pool.known[self.pool.key(place, team)] for place, team in alone))
+        if self.clock.over:  # there was no time for all of them
+            self._choose()
         idle = {need.place for need in self.needs if self.status[need.place] == "INFEASIBLE"}
         self.bounding = Bounding(self.pool, self.needs, idle, self.clock)
         self.value, self.bound = self._branch()
