@@ -31,10 +31,9 @@ from kaivosmatch.teams.search import Found, Search
 from reference_teams import judged, lot, network
 
 KINDS = 12
-SHUTDOWNS = (date(2027, 5, 3), date(2027, 8, 9), date(2027, 10, 4))
 
 
-def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool = False, shutdowns: bool = False):
+def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool = False):
     wanted = 1.0 / np.arange(1, KINDS + 1) if tight else np.ones(KINDS)
     wanted /= wanted.sum()
     held = wanted[::-1]
@@ -52,14 +51,10 @@ def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool
         start = date(2027, 4, 1) + timedelta(days=int(rng.integers(0, 180 if year else 45)))
         length = int(rng.integers(10, 41)) if year else 40
         people = [int(rng.integers(4, 15)) for _ in kinds]
-        if shutdowns:
-            start = SHUTDOWNS[int(rng.integers(len(SHUTDOWNS)))] + timedelta(days=int(rng.integers(0, 8)))
-            length = int(rng.integers(14, 22))
-            people = (1 + rng.multinomial(int(rng.integers(24, 37)) - len(kinds), np.ones(len(kinds)) / len(kinds))).tolist()
         need = judged(
             index, skill[_order(index)][:, kinds],
             id=f"n{i}", title=f"n{i}", lots=[lot(f"l{x}", n, None, weight=n) for x, n in enumerate(people)],
-            criteria=[{"key": "iso_9001"}], start=start, end=start + timedelta(days=length), max_members=5 if shutdowns else 4,
+            criteria=[{"key": "iso_9001"}], start=start, end=start + timedelta(days=length), max_members=4,
             value_eur=float(sum(people)) * float(rng.uniform(5e3, 3e4)),
         )  # fmt: skip
         found.append(need)
@@ -131,9 +126,7 @@ def main() -> None:
     if kind == "mines":
         index, found = mines(needs, firms, seed)
     else:
-        index, found = season(
-            needs, firms, seed, tight=kind != "wide", year=kind == "year", shutdowns=kind == "shutdowns"
-        )
+        index, found = season(needs, firms, seed, tight=kind != "wide", year=kind == "year")
     columns = [
         NeedColumns(i, one, Search.prepare(index, one, able=0.25), one.query.value[0]) for i, one in enumerate(found)
     ]

@@ -38,6 +38,12 @@ def test_equals_every_choice(seed: int) -> None:
     assert prices.limit @ problem.limit + groups == pytest.approx(prices.value, abs=1e-6)
 
 
+def allows(branch: Branch, place: int, rows: tuple[int, ...]) -> bool:
+    if place in branch.barred or any((place, row) in branch.outside for row in rows):
+        return False
+    return all(row in rows for p, row in branch.inside if p == place)
+
+
 def random_pool(rng: np.random.Generator, slots: Slots, most: NDArray[np.float64], count: int) -> Pool:
     """Teams of firms for needs, some of which send nobody."""
     pool = Pool(rng.uniform(1, 3, len(slots.active)), slots, most)
@@ -66,7 +72,7 @@ def test_the_packing_problem_is_the_teams_as_they_are(seed: int) -> None:
     )
     problem, loss = pool.problem(branch), -2.0 * sum(pool.worth)
     for c, (p, t) in enumerate(pool.columns):
-        allowed = branch.allows(p, t)
+        allowed = allows(branch, p, t.rows)
         assert pool.allowed(branch)[c] == allowed
         assert (problem.group[c], problem.value[c]) == (p, pytest.approx(pool.worth[p] * t.score if allowed else loss))
         uses = dict(zip(problem.row[problem.column == c].tolist(), problem.amount[problem.column == c].tolist()))

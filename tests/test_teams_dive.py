@@ -51,12 +51,14 @@ def test_pieces_as_large_as_the_whole_find_the_best(seed: int) -> None:
     # no team asks for more than its firms have
     pool = random_pool(rng, slots, rng.choice([4.0, 5.0, 7.0, np.inf], (4, len(slots.first))), int(rng.integers(1, 12)))
     none: Any = [SimpleNamespace(priced=lambda *_, **__: ([], True)) for _ in range(5)]  # there are no other teams
-    terms = [Terms.of(np.zeros(4))] * 5
-    chosen = polished(pool, none, terms, (), rng, Clock(None))
+    at = SimpleNamespace(terms=[Terms.of(np.zeros(4))] * 5)
+    bounded: Any = SimpleNamespace(pool=pool, needs=none, at=at, clock=Clock(None))
+    chosen = polished(bounded, (), rng)
     assert holds(pool, chosen)
     assert value_of(pool, chosen) == pytest.approx(best_packing(pool.problem(Branch())), rel=1e-3)
-    assert polished(pool, none, terms, chosen, rng, Clock(None), enough=0.0) == chosen
-    assert polished(pool, none, terms, chosen[:1], rng, Clock(1e-9)) == chosen[:1]
+    assert polished(bounded, chosen, rng, enough=0.0) == chosen
+    bounded.clock = Clock(1e-9)
+    assert polished(bounded, chosen[:1], rng) == chosen[:1]
 
 
 def test_pieces_find_the_teams_that_they_need() -> None:
@@ -64,8 +66,7 @@ def test_pieces_find_the_teams_that_they_need() -> None:
     crowded = crowd()
     pool = crowded.pool
     pool.add(2, crowded.needs[2].first(1, Clock(None))[1][0])
-    terms = [Terms.of(np.zeros(2))] * 3
-    chosen = polished(pool, crowded.needs, terms, (0,), np.random.default_rng(0), Clock(None))
+    chosen = polished(crowded, (0,), np.random.default_rng(0))
     assert holds(pool, chosen)
     assert sorted(pool.columns[c][0] for c in chosen) == [0, 1]
     assert value_of(pool, chosen) == pytest.approx(1.8)

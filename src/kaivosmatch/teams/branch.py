@@ -31,12 +31,6 @@ class Branch:
     inside: frozenset[tuple[int, int]] = frozenset()
     outside: frozenset[tuple[int, int]] = frozenset()
 
-    def allows(self, place: int, team: Found) -> bool:
-        """Whether a team may serve a need here."""
-        if place in self.barred or any((place, row) in self.outside for row in team.rows):
-            return False
-        return all(row in team.rows for p, row in self.inside if p == place)
-
 
 def in_doubt(parts: Iterable[tuple[tuple[int, Found], float]], doubt: float = 0.2) -> bool:
     """Say whether some need is served in part, by at least so much and by at most so much less than all."""

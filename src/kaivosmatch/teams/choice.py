@@ -187,8 +187,7 @@ class Choice:
             if self.best >= self.enough(bound) or self.clock.over:
                 return
             chosen = dive(self.bounding, BOLD, branch) if anew else self.taken
-            terms = self.bounding.at.terms
-            taken = polished(self.pool, self.needs, terms, chosen, self.rng, self.clock, self.enough(bound))
+            taken = polished(self.bounding, chosen, self.rng, self.enough(bound))
             if self._value(taken) > self.best:
                 self.taken = taken
                 return

@@ -14,8 +14,7 @@ from kaivosmatch.teams.pool import Pool
 from kaivosmatch.teams.terms import Terms
 
 if TYPE_CHECKING:
-    from kaivosmatch.teams.columns import NeedColumns
-    from kaivosmatch.teams.search import Clock
+    from kaivosmatch.teams.bounding import Bounding
 
 __all__ = ["polished"]
 
@@ -29,13 +28,7 @@ TOLERANCE = 1e-9
 
 
 def polished(
-    pool: Pool,
-    needs: Sequence[NeedColumns],
-    terms: Sequence[Terms],
-    chosen: Sequence[int],
-    rng: np.random.Generator,
-    clock: Clock,
-    enough: float = np.inf,
+    bounding: Bounding, chosen: Sequence[int], rng: np.random.Generator, enough: float = np.inf
 ) -> tuple[int, ...]:
     """Return a choice of teams no worse than this one; its teams are in the pool.
 
@@ -44,34 +37,27 @@ def polished(
 
     Parameters
     ----------
-    terms : sequence of Terms
-        What people cost each need.
+    bounding : Bounding
+        The teams known, and the prices.
     chosen : sequence of int
         Places in the pool, one of each need at most, within everyone's limits.
     enough : float
         A value at which the search stops.
     """
-    search = _Pieces(pool, needs, terms, chosen, rng, clock)
+    search = _Pieces(bounding, chosen, rng)
     failed = 0
-    while failed < PATIENCE * ((MOST - FEWEST) // MORE + 1) and search.value < enough and not clock.over:
-        better = search.piece(min(FEWEST + MORE * (failed // PATIENCE), MOST, len(needs)))
+    while failed < PATIENCE * ((MOST - FEWEST) // MORE + 1) and search.value < enough and not bounding.clock.over:
+        better = search.piece(min(FEWEST + MORE * (failed // PATIENCE), MOST, len(bounding.needs)))
         failed = 0 if better else failed + 1
     return tuple(sorted(search.taken.values()))
 
 
 class _Pieces:
-    def __init__(
-        self,
-        pool: Pool,
-        needs: Sequence[NeedColumns],
-        terms: Sequence[Terms],
-        chosen: Sequence[int],
-        rng: np.random.Generator,
-        clock: Clock,
-    ) -> None:
-        self.pool, self.needs, self.terms, self.rng, self.clock = pool, needs, terms, rng, clock
+    def __init__(self, bounding: Bounding, chosen: Sequence[int], rng: np.random.Generator) -> None:
+        self.pool, self.needs, self.terms = bounding.pool, bounding.needs, bounding.at.terms
+        self.rng, self.clock, pool = rng, bounding.clock, bounding.pool
         self.taken = {pool.columns[c][0]: int(c) for c in chosen}
-        self.of_need: list[list[int]] = [[] for _ in needs]
+        self.of_need: list[list[int]] = [[] for _ in bounding.needs]
         for c, (place, _) in enumerate(pool.columns):
             self.of_need[place].append(c)
         self.near = _near(pool)
