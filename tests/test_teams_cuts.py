@@ -169,8 +169,9 @@ def test_prices_add_up() -> None:
     cutting.usable = np.zeros((2, 3))
     one = Cut(1, 5.0, relief=((0, 2.0), (2, 0.0)))
     other, third = Cut(1, 1.0, steps=((0, 3.0, 0.5), (0, 4.0, 0.5), (1, 2.0, 1.0))), Cut(1, 1.0, steps=((0, 3.0, 1.0),))
-    price, relief, steps, fixed = cutting.prices({one: 10.0, other: 4.0, third: 6.0})
+    price, relief, steps, fee, fixed = cutting.prices({one: 10.0, other: 4.0, third: 6.0, Cut(-1, 1.0, served=((1, 0.5),)): 3.0})
+    assert fee.tolist() == [0.0, 1.5, 0.0]
     assert price.tolist() == [[0, 0, 0], [10, 0, 10]]
     assert relief.tolist() == [[0, 0, 0], [20, 0, 0]]
     assert steps == [{1: [(3.0, 8.0), (4.0, 2.0)]}, {1: [(2.0, 4.0)]}, {}]
-    assert fixed == 50.0 + 4.0 + 6.0
+    assert fixed == 50.0 + 4.0 + 6.0 + 3.0

@@ -29,7 +29,7 @@ def random_terms(rng: np.random.Generator, n: int) -> Terms:
         if rng.random() < 0.6
     }  # fmt: skip
     relief = np.where(rng.random(n) < 0.5, rng.uniform(0, 0.02 * WORTH, n), 0.0)
-    return Terms(np.where(rng.random(n) < 0.6, rng.uniform(0, 0.5, n), 0.0), relief, steps)
+    return Terms(np.where(rng.random(n) < 0.6, rng.uniform(0, 0.5, n), 0.0), relief, steps, float(rng.choice([0.0, 0.3])))
 
 
 def of_shares(need: NeedColumns, problem: TeamProblem, names: np.ndarray, rows: tuple[int, ...], terms: Terms) -> float:
@@ -66,7 +66,7 @@ def of_shares(need: NeedColumns, problem: TeamProblem, names: np.ndarray, rows: 
     leads = [a for a in members if problem.lead[a] >= 0]
     km = min(float(problem.distance[members, a].sum()) for a in leads)
     fixed = problem.member_cost * (len(rows) - 1) + problem.km_cost * km
-    return best - need.worth * fixed + float(terms.relief[names[members]].sum())
+    return best - need.worth * fixed + float(terms.relief[names[members]].sum()) - terms.fee
 
 
 @settings(max_examples=60, deadline=None)

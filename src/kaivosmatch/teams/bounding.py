@@ -15,6 +15,7 @@ from kaivosmatch.teams.covers import covers
 from kaivosmatch.teams.cuts import Cut, Cutting
 from kaivosmatch.teams.levels import levels
 from kaivosmatch.teams.settings import setting
+from kaivosmatch.teams.shortages import Shortages
 from kaivosmatch.teams.terms import Terms
 
 if TYPE_CHECKING:
@@ -81,13 +82,14 @@ class Bounding:
         self.pool, self.needs, self.idle, self.clock = pool, needs, idle, clock
         self.steady: At | None = None  # the prices that gave the best bound last
         self.cutting = Cutting(needs, len(pool.most))
+        self.shortages = Shortages(needs, pool)
         self.at = self._at(np.zeros_like(pool.most), {})
         self.out = np.zeros(0, dtype=bool)  # teams that were left out of it
         self.searches = 0
 
     def _at(self, worth: Floats, cuts: dict[Cut, float]) -> At:
         most, active = self.pool.most, self.pool.slots.active
-        price, relief, steps, fixed = self.cutting.prices(cuts)
+        price, relief, steps, fee, fixed = self.cutting.prices(cuts)
         price += worth @ active.T
         # the relaxed problem keeps reliefs within what a member costs; its rounding, and that of prices in between, is paid for
         excess = np.maximum(relief - self.cutting.member_cost, 0.0)
@@ -96,7 +98,8 @@ class Bounding:
         fixed += float((excess.max(axis=0, initial=0.0) * members).sum())
         relief -= excess
         places = range(len(self.needs))
-        return At(worth, cuts, [Terms(price[:, place], relief[:, place], steps[place]) for place in places], fixed)
+        terms = [Terms(price[:, p], relief[:, p], steps[p], float(fee[p])) for p in places]
+        return At(worth, cuts, terms, fixed)
 
     def _between(self, one: At, other: At | None) -> At:
         """Return prices between two, which swing less from round to round than those of the relaxed problem; None: no prices at all."""
@@ -173,8 +176,8 @@ class Bounding:
         pool = self.pool
         part = np.concatenate([prices.part, np.zeros(len(pool.columns) - len(prices.part))])
         self.cutting.forget(self.at.cuts)
-        fresh = [*covers(pool, self.cutting.usable, part)[:MOST], *levels(pool, part)[:MOST]]
-        return self.cutting.add(fresh)
+        kinds = (self.shortages.cuts(pool, part), covers(pool, self.cutting.usable, part), levels(pool, part))
+        return self.cutting.add([cut for kind in kinds for cut in kind[:MOST]])
 
     def _settle(self, bound: float, branch: Branch, enough: float) -> tuple[float, Prices]:
         self._leave_out()

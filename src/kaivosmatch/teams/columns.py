@@ -140,7 +140,7 @@ class NeedColumns:
                 apart = problem.km_cost * problem.distance + np.maximum(own, 0.0)[:, None]
                 fields = {"member_cost": 0.0, "km_cost": 1.0 / scale, "distance": apart}
             changed = problem.changed(fit=np.clip((problem.fit - per_share + lift) / scale, 0.0, 1.0), **fields)
-            floor = None if least is None else (least / self.worth + lift - first) / scale - ROUNDED
+            floor = None if least is None else ((least + terms.fee) / self.worth + lift - first) / scale - ROUNDED
             solution = solve(changed, k, clock.left(len(self.setups) - place), least=floor)
             proved = proved and setup.whole and solution.status in ("OPTIMAL", "INFEASIBLE")
             for team in solution.teams:
@@ -151,7 +151,7 @@ class NeedColumns:
 
     def beyond(self, team: Found, terms: Terms) -> float:
         """Return what a team is worth beyond its people on such terms."""
-        value = self.worth * team.score + float(terms.relief[list(team.rows)].sum())
+        value = self.worth * team.score + float(terms.relief[list(team.rows)].sum()) - terms.fee
         for row, people in people_of(team).items():
             value -= float(terms.price[row]) * people
             value -= sum(cost for most, cost in terms.steps.get(row, ()) if people > most + TOLERANCE)

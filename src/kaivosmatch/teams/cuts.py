@@ -28,7 +28,8 @@ IDLE = 2  # rounds without a price after which a cut is forgotten
 
 @dataclass(frozen=True)
 class Cut:
-    """The people that needs have of one firm, less a relief for each membership, and the steps that they pass, are at most ``limit``.
+    """The people that needs have of one firm, less a relief for each membership, the steps that they pass, and which are served at all, are
+    at most ``limit``.
 
     Attributes
     ----------
@@ -36,12 +37,15 @@ class Cut:
         Needs whose people of the firm count, one by one, and by how much less if the firm is in the team.
     steps : tuple of (need, people, count)
         A need with more than so many people of the firm counts so much more.
+    served : tuple of (need, count)
+        A need that is served counts so much.
     """
 
     firm: int
     limit: float
     relief: tuple[tuple[int, float], ...] = ()
     steps: tuple[tuple[int, float, float], ...] = ()
+    served: tuple[tuple[int, float], ...] = ()
 
 
 class Cutting:
@@ -89,19 +93,20 @@ class Cutting:
         self.found = [cut for cut in self.found if self._idle[cut] < IDLE]
         self._idle = {cut: self._idle[cut] for cut in self.found}
 
-    def prices(self, worth: Mapping[Cut, float]) -> tuple[Floats, Floats, list[dict[int, list[Step]]], float]:
-        """Return what cuts of such worth make of a need's people: prices, reliefs, steps, and what the cuts are worth in all.
+    def prices(self, worth: Mapping[Cut, float]) -> tuple[Floats, Floats, list[dict[int, list[Step]]], Floats, float]:
+        """Return what cuts of such worth make of a need's people: prices, reliefs, steps, fees, and what the cuts are worth in all.
 
         Returns
         -------
         price, relief : float (n, needs)
         steps : list of dict
             For each need, ``{row: steps}``, people ascending.
+        fee : float (needs,)
         fixed : float
         """
         price, relief = np.zeros_like(self.usable), np.zeros_like(self.usable)
         steps: list[dict[int, list[Step]]] = [{} for _ in range(self.usable.shape[1])]
-        fixed = 0.0
+        fee, fixed = np.zeros(self.usable.shape[1]), 0.0
         for cut, each in worth.items():
             fixed += each * cut.limit
             for need, people in cut.relief:
@@ -109,10 +114,12 @@ class Cutting:
                 relief[cut.firm, need] += each * people
             for need, people, count in cut.steps:
                 steps[need].setdefault(cut.firm, []).append((people, each * count))
+            for need, count in cut.served:
+                fee[need] += each * count
         for firms in steps:
             for row in firms:
                 firms[row] = _merged(firms[row])
-        return price, relief, steps, fixed
+        return price, relief, steps, fee, fixed
 
     def rows(self, pool: Pool, count: int) -> Cuts:
         """Return the cuts as rows of the relaxed problem, which has ``count`` columns.
@@ -137,6 +144,13 @@ class Cutting:
         row.append(cut_of[at[more]])
         column.append(flat.team[entry[more]])
         amount.append(counts[at[more]])
+        where, cut_of, (counts,) = _sorted(
+            [(need, r, count) for r, cut in enumerate(self.found) for need, count in cut.served], 1
+        )
+        entry, at = _joined(flat.place, where)
+        row.append(cut_of[at])
+        column.append(entry)
+        amount.append(counts[at])
         return Cuts(
             row=np.concatenate(row),
             column=np.concatenate(column),

@@ -23,7 +23,7 @@ from kaivosmatch.teams.cuts import Cut
 if TYPE_CHECKING:
     from kaivosmatch.teams.pool import Pool
 
-__all__ = ["levels"]
+__all__ = ["CHOICES", "CLEAR", "levels", "strongest"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Level: TypeAlias = tuple[int, float]  # need, people
@@ -65,33 +65,13 @@ def levels(pool: Pool, part: Floats) -> list[Cut]:
 
 def _of(firm: int, limit: float, here: dict[Level, float]) -> list[tuple[float, Cut]]:
     """Return the cut that is passed most, and by how much; none where all is kept or there are too many choices."""
-    from scipy.optimize import linprog
-
     items = list(here)
     groups = [[at for at, item in enumerate(items) if item[0] == need] for need in sorted({need for need, _ in items})]
     people = np.array([n for _, n in items])
-    possible = 1
-    for group in groups:
-        possible *= len(group) + 1
-    if possible > CHOICES:
+    found = strongest(groups, people, limit, np.array(list(here.values())))
+    if found is None:
         return []
-    choices = np.array(list(_choices(groups, people, limit)), dtype=np.float64)
-    rising = [(low, high) for group in groups for low, high in itertools.pairwise(group)]
-    order = np.zeros((len(rising), len(items)))
-    for at, (low, high) in enumerate(rising):  # who sends more counts no less
-        order[at, low], order[at, high] = 1.0, -1.0
-    answer = linprog(
-        -np.array(list(here.values())),
-        A_ub=np.vstack([choices, order]),
-        b_ub=np.concatenate([np.ones(len(choices)), np.zeros(len(order))]),
-        bounds=(0, None),
-        method="highs",
-    )
-    passed = -float(answer.fun or 0.0)
-    if answer.status != 0 or passed < 1.0 + CLEAR:
-        return []
-    count = np.asarray(answer.x).round(DIGITS)
-    count /= max(1.0, float((choices @ count).max()))
+    passed, count = found
     least = min(
         float(people[list(chosen)].sum()) for chosen in _sets(groups) if count[list(chosen)].sum() > 1.0 + DUST
     )
@@ -106,6 +86,52 @@ def _of(firm: int, limit: float, here: dict[Level, float]) -> list[tuple[float, 
                 steps.append((items[at][0], coarse if coarse < people[at] - DUST else most, float(count[at] - before)))
                 before = float(count[at])
     return [(passed, Cut(firm, 1.0, steps=tuple(steps)))]
+
+
+def strongest(
+    groups: Sequence[Sequence[int]], people: Floats, limit: float, share: Floats
+) -> tuple[float, Floats] | None:
+    """Return the inequality ``count @ chosen <= 1`` that shares break most, of all that hold for the choices that there are people for.
+
+    Parameters
+    ----------
+    groups : sequence of sequence of int
+        Items of which one at most is chosen, by people.
+    people : float (m,)
+        What each item wants.
+    limit : float
+    share : float (m,)
+
+    Returns
+    -------
+    passed : float
+    count : float (m,)
+        Not negative, and not falling within a group. None: the shares keep all of them, or there are too many choices to tell.
+    """
+    from scipy.optimize import linprog
+
+    possible = 1
+    for group in groups:
+        possible *= len(group) + 1
+    if possible > CHOICES:
+        return None
+    choices = np.array(list(_choices(groups, people, limit)), dtype=np.float64)
+    rising = [(low, high) for group in groups for low, high in itertools.pairwise(group)]
+    order = np.zeros((len(rising), len(people)))
+    for at, (low, high) in enumerate(rising):  # who sends more counts no less
+        order[at, low], order[at, high] = 1.0, -1.0
+    answer = linprog(
+        -share,
+        A_ub=np.vstack([choices, order]),
+        b_ub=np.concatenate([np.ones(len(choices)), np.zeros(len(order))]),
+        bounds=(0, 1.0 / PART),
+        method="highs",
+    )
+    if answer.status != 0 or -float(answer.fun or 0.0) < 1.0 + CLEAR:
+        return None
+    count = np.asarray(answer.x).round(DIGITS)
+    count /= max(1.0, float((choices @ count).max()))
+    return float(count @ share), np.asarray(count, dtype=np.float64)
 
 
 def _sets(groups: Sequence[Sequence[int]], first: int = 0) -> Iterator[tuple[int, ...]]:

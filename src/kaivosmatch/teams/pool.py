@@ -225,6 +225,7 @@ class Pool:
         relief = np.array([one.relief for one in terms])
         paid = price[place, flat.member] * flat.sends - relief[place, flat.member]
         value = flat.value - np.bincount(flat.team, weights=paid, minlength=len(flat.value))
+        value -= np.array([one.fee for one in terms])[flat.place]
         for at, (need, row) in enumerate(zip(place.tolist(), flat.member.tolist(), strict=True)):
             for most, cost in terms[need].steps.get(row, ()):
                 if flat.sends[at] > most + DUST:

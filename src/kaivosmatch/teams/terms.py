@@ -28,11 +28,14 @@ class Terms:
         What having each row in the team is let off; no more than ``worth`` times what a member costs.
     steps : mapping
         ``{row: ((people, cost), ...)}``, people ascending: whoever sends more than so many costs so much more.
+    fee : float
+        Of being served at all.
     """
 
     price: NDArray[np.float64]
     relief: NDArray[np.float64]
     steps: Mapping[int, Sequence[tuple[float, float]]]
+    fee: float = 0.0
 
     @classmethod
     def of(cls, price: NDArray[np.float64]) -> Terms:
