@@ -1,13 +1,13 @@
 """Many needs at once: how long the allocation takes, how near to its bound it is, and what taking the needs one by one would have served.
 
-    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds] [wide|tight|year|mines]
+    python benchmarks/allocate_speed.py [needs] [firms] [seed] [seconds] [wide|year|trades|tight|mines]
 
 Invented firms and needs of one season: firms able to do one to three of twelve kinds of work, with two to twelve people free; needs of
 one to three lots for four to fourteen people each, six weeks long and all in one season, so that the same crews are wanted together.
 *Wide*: all kinds are wanted and held alike, so that there are people enough. *Tight*: the kind wanted most (as one over its rank) is held
-least, as welders are when every mine stops in May. *Year*: as tight, but the needs begin over half a year and take ten to forty days.
-*Mines*: each need is ten kinds of work for 24 to 36 people in all, firms can do two to eight of the kinds, teams have five members at most,
-and all is in one season.
+least, as welders are when every mine stops in May. *Trades*: as tight, but each firm does one kind of work only. *Year*: as tight, but the
+needs begin over half a year and take ten to forty days. *Mines*: each need is ten kinds of work for 24 to 36 people in all, firms can do
+two to eight of the kinds, teams have five members at most, and all is in one season.
 
 One by one is done twice: in the order in which the needs come, and the dearest first; each takes its best team of those who are still free.
 """
@@ -33,7 +33,7 @@ from reference_teams import judged, lot, network
 KINDS = 12
 
 
-def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool = False):
+def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool = False, most: int = 3):
     wanted = 1.0 / np.arange(1, KINDS + 1) if tight else np.ones(KINDS)
     wanted /= wanted.sum()
     held = wanted[::-1]
@@ -41,7 +41,7 @@ def season(needs: int, firms: int, seed: int, *, tight: bool = False, year: bool
     skill = np.zeros((firms, KINDS))
     records = []
     for row in skill:
-        row[rng.choice(KINDS, int(rng.integers(1, 4)), replace=False, p=held)] = 1
+        row[rng.choice(KINDS, int(rng.integers(1, most + 1)), replace=False, p=held)] = 1
         row *= rng.uniform(0.3, 1.0, KINDS)
         records.append(_firm(rng))
     index = network(*records)
@@ -126,7 +126,8 @@ def main() -> None:
     if kind == "mines":
         index, found = mines(needs, firms, seed)
     else:
-        index, found = season(needs, firms, seed, tight=kind != "wide", year=kind == "year")
+        most = 1 if kind == "trades" else 3  # kinds of work of a firm
+        index, found = season(needs, firms, seed, tight=kind != "wide", year=kind == "year", most=most)
     columns = [
         NeedColumns(i, one, Search.prepare(index, one, able=0.25), one.query.value[0]) for i, one in enumerate(found)
     ]
