@@ -163,23 +163,6 @@ class Bounding:
 
         Stops early where the bound shows that the branch is no better than ``enough``.
         """
-        return self._settle(bound, branch, enough)
-
-    def tightened(self, bound: float, prices: Prices, branch: Branch, enough: float) -> tuple[float, Prices, bool]:
-        """Add cuts once; return the bound, the last prices, and whether there were any."""
-        if not self._cut(prices):
-            return bound, prices, False
-        return *self._settle(bound, branch, enough), True
-
-    def _cut(self, prices: Prices) -> int:
-        """Add cuts that the relaxed allocation does not keep; return how many."""
-        pool = self.pool
-        part = np.concatenate([prices.part, np.zeros(len(pool.columns) - len(prices.part))])
-        self.cutting.forget(self.at.cuts)
-        kinds = (self.shortages.cuts(pool, part), covers(pool, self.cutting.usable, part), levels(pool, part))
-        return self.cutting.add([cut for kind in kinds for cut in kind[:MOST]])
-
-    def _settle(self, bound: float, branch: Branch, enough: float) -> tuple[float, Prices]:
         self._leave_out()
         for _ in range(int(setting("allocate_rounds"))):
             count = len(self.pool.columns)
@@ -202,6 +185,20 @@ class Bounding:
             if not grown or self.clock.over or bound <= max(prices.value, enough) * (1.0 + near):
                 break
         return bound, prices
+
+    def tightened(self, bound: float, prices: Prices, branch: Branch, enough: float) -> tuple[float, Prices, bool]:
+        """Add cuts once; return the bound, the last prices, and whether there were any."""
+        if not self._cut(prices):
+            return bound, prices, False
+        return *self.bound(bound, branch, enough), True
+
+    def _cut(self, prices: Prices) -> int:
+        """Add cuts that the relaxed allocation does not keep; return how many."""
+        pool = self.pool
+        part = np.concatenate([prices.part, np.zeros(len(pool.columns) - len(prices.part))])
+        self.cutting.forget(self.at.cuts)
+        kinds = (self.shortages.cuts(pool, part), covers(pool, self.cutting.usable, part), levels(pool, part))
+        return self.cutting.add([cut for kind in kinds for cut in kind[:MOST]])
 
     def _price_all(self, at: At, prices: Prices, branch: Branch) -> tuple[float, bool, bool]:
         """Add the teams that are best at some prices; return a bound, whether one improves the relaxed problem, and whether all is proved.
