@@ -153,8 +153,7 @@ class NeedColumns:
         """Return what a team is worth beyond its people on such terms."""
         value = self.worth * team.score + float(terms.relief[list(team.rows)].sum()) - terms.fee
         for row, people in people_of(team).items():
-            value -= float(terms.price[row]) * people
-            value -= sum(cost for most, cost in terms.steps.get(row, ()) if people > most + TOLERANCE)
+            value -= float(terms.price[row]) * people + terms.of_steps(row, people)
         return value
 
     def short(self) -> list[int]:

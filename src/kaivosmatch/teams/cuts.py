@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.portfolio import Cuts
+from kaivosmatch.teams.pool import joined
+from kaivosmatch.teams.terms import SENDS
 from kaivosmatch.verdict import FAIL
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Step: TypeAlias = tuple[float, float]  # people, cost: whoever sends more than so many costs so much more
 
-SENDS = 1e-9  # people: more than a step by no more than this is no more
 IDLE = 2  # rounds without a price after which a cut is forgotten
 
 
@@ -132,14 +133,14 @@ class Cutting:
         where, cut_of, (reliefs,) = _sorted(
             [(cut.firm * width + need, r, people) for r, cut in enumerate(self.found) for need, people in cut.relief], 1
         )
-        entry, at = _joined(key, where)
+        entry, at = joined(key, where)
         idle, own = np.unique(where[reliefs > 0], return_inverse=True)
         row, column = [cut_of[at], cut_of[reliefs > 0]], [flat.team[entry], count + own.ravel()]
         amount = [flat.sends[entry] - reliefs[at], -reliefs[reliefs > 0]]
         where, cut_of, (people, counts) = _sorted(
             [(cut.firm * width + need, r, n, v) for r, cut in enumerate(self.found) for need, n, v in cut.steps], 2
         )
-        entry, at = _joined(key, where)
+        entry, at = joined(key, where)
         more = flat.sends[entry] > people[at] + SENDS
         row.append(cut_of[at[more]])
         column.append(flat.team[entry[more]])
@@ -147,7 +148,7 @@ class Cutting:
         where, cut_of, (counts,) = _sorted(
             [(need, r, count) for r, cut in enumerate(self.found) for need, count in cut.served], 1
         )
-        entry, at = _joined(flat.place, where)
+        entry, at = joined(flat.place, where)
         row.append(cut_of[at])
         column.append(entry)
         amount.append(counts[at])
@@ -164,14 +165,6 @@ def _sorted(terms: Sequence[tuple[float, ...]], numbers: int) -> tuple[Ints, Int
     """Return terms (key, cut, numbers ...), sorted by key, as arrays: keys, cuts, numbers (numbers, terms)."""
     table = np.array(sorted(terms), dtype=np.float64).reshape(-1, 2 + numbers)
     return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2:].T
-
-
-def _joined(key: Ints, where: Ints) -> tuple[Ints, Ints]:
-    """Return all pairs of places in ``key`` and in ``where``, which is sorted, that hold the same."""
-    first = np.searchsorted(where, key)
-    count = np.searchsorted(where, key, side="right") - first
-    entry = np.repeat(np.arange(len(key)), count)
-    return entry, np.arange(len(entry)) - np.repeat(np.cumsum(count) - count - first, count)
 
 
 def _merged(steps: Sequence[Step]) -> list[Step]:

@@ -1,7 +1,7 @@
 """Levels: which numbers of a firm's people can be sent at the same time.
 
-The relaxed problem may give three needs two thirds of a team each, of which every one uses four of a firm's six people: fewer people than
-there are, and yet no two of the teams go together. What goes together is a choice of numbers, one of each need at most, that the firm has
+The relaxed problem may give three needs half a team each, of which every one uses four of a firm's six people: there are people enough, and
+yet no two of the teams go together. What goes together is a choice of numbers, one of each need at most, that the firm has
 people for. Every inequality ``sum of count[need, level] <= 1`` that holds for all such choices cuts off a relaxed allocation that keeps to
 the people only on average; the one that is passed most is found by a linear program over the choices (there are few: only the teams that
 are chosen in part matter). A level counts for everyone who sends more than some people; these numbers are lowered as far as any choices
@@ -106,7 +106,8 @@ def strongest(
     -------
     passed : float
     count : float (m,)
-        Not negative, and not falling within a group. None: the shares keep all of them, or there are too many choices to tell.
+        Not negative, and not falling within a group. None: the shares keep all of them, or there are too many choices
+        to tell, or the solver gave up; then there is one cut less.
     """
     from scipy.optimize import linprog
 

@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from kaivosmatch.teams.search import Found
     from kaivosmatch.teams.terms import Terms
 
-__all__ = ["Pair", "Pool", "contested", "limiting"]
+__all__ = ["Pair", "Pool", "contested", "joined", "limiting"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Pair: TypeAlias = tuple[int, int]  # row of a firm, stretch of time
-DUST = 1e-9
-
 Key: TypeAlias = tuple[int, tuple[int, ...], bytes]
 
 
@@ -73,14 +71,26 @@ def limiting(firm: int, wanted: Sequence[int], slots: Slots, most: Floats) -> li
     return [slot for slot, idle in zip(stretches, covers.any(axis=1), strict=True) if not idle]
 
 
+def joined(key: Ints, where: Ints) -> tuple[Ints, Ints]:
+    """Return all pairs of places in ``key`` and in ``where``, which is sorted, that hold the same.
+
+    Examples
+    --------
+    >>> entry, at = joined(np.array([7, 3, 7]), np.array([3, 7, 7]))
+    >>> list(zip(entry.tolist(), at.tolist()))
+    [(0, 1), (0, 2), (1, 0), (2, 1), (2, 2)]
+    """
+    first = np.searchsorted(where, key)
+    count = np.searchsorted(where, key, side="right") - first
+    entry = np.repeat(np.arange(len(key)), count)
+    return entry, np.arange(len(entry)) - np.repeat(np.cumsum(count) - count - first, count)
+
+
 class Flat(NamedTuple):
-    """Teams as flat arrays: c teams, e times a firm sends people, m memberships."""
+    """Teams as flat arrays: c teams, m memberships."""
 
     place: Ints  # c: need
     value: Floats  # c: worth times score
-    user: Ints  # e: team
-    firm: Ints  # e
-    people: Floats  # e, above 0
     team: Ints  # m
     member: Ints  # m: firm
     sends: Floats  # m: people, 0 where only lots are done that count nobody
@@ -148,13 +158,9 @@ class Pool:
     def flat(self) -> Flat:
         """All teams as arrays."""
         if self._flat is None:
-            user = [c for c, sent in enumerate(self.people) for _ in sent]
             self._flat = Flat(
                 np.array([place for place, _ in self.columns], dtype=np.int64),
                 np.array([self.worth[place] * team.score for place, team in self.columns], dtype=np.float64),
-                np.array(user, dtype=np.int64),
-                np.array([firm for sent in self.people for firm in sent], dtype=np.int64),
-                np.array([n for sent in self.people for n in sent.values()], dtype=np.float64),
                 np.array([c for c, (_, team) in enumerate(self.columns) for _ in team.rows], dtype=np.int64),
                 np.array([row for _, team in self.columns for row in team.rows], dtype=np.int64),
                 np.array([s.get(row, 0.0) for s, (_, t) in zip(self.people, self.columns, strict=True) for row in t.rows]),
@@ -201,19 +207,16 @@ class Pool:
         A need that is forced has one more column, at a loss that no allocation makes up for, so that there always is a choice.
         """
         flat, pairs = self.flat, np.array(self.limited, dtype=np.int64).reshape(-1, 2)
-        first = np.searchsorted(pairs[:, 0], flat.firm)
-        count = np.searchsorted(pairs[:, 0], flat.firm, side="right") - first
-        entry = np.repeat(np.arange(len(flat.firm)), count)
-        row = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count - first, count)
-        runs = self.slots.active[flat.place[flat.user[entry]], pairs[row, 1]]
+        entry, row = joined(flat.member, pairs[:, 0])
+        runs = self.slots.active[flat.place[flat.team[entry]], pairs[row, 1]] & (flat.sends[entry] > 0)
         entry, row = entry[runs], row[runs]
         loss, forced = -2.0 * sum(self.worth), sorted(branch.forced)
         return PackProblem(
             value=np.concatenate([np.where(self.allowed(branch), flat.value, loss), np.full(len(forced), loss)]),
             group=np.concatenate([flat.place, np.array(forced, dtype=np.int64)]),
             row=row,
-            column=flat.user[entry],
-            amount=flat.people[entry],
+            column=flat.team[entry],
+            amount=flat.sends[entry],
             limit=self.most[pairs[:, 0], pairs[:, 1]],
         )
 
@@ -227,9 +230,8 @@ class Pool:
         value = flat.value - np.bincount(flat.team, weights=paid, minlength=len(flat.value))
         value -= np.array([one.fee for one in terms])[flat.place]
         for at, (need, row) in enumerate(zip(place.tolist(), flat.member.tolist(), strict=True)):
-            for most, cost in terms[need].steps.get(row, ()):
-                if flat.sends[at] > most + DUST:
-                    value[flat.team[at]] -= cost
+            if row in terms[need].steps:
+                value[flat.team[at]] -= terms[need].of_steps(row, float(flat.sends[at]))
         return np.asarray(value, dtype=np.float64)
 
     def near(self, terms: Sequence[Terms], far: float) -> NDArray[np.bool_]:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from kaivosmatch.consortium import Team, TeamProblem
 from kaivosmatch.verdict import FAIL
 
-__all__ = ["Terms", "as_firms", "by_steps", "with_variants"]
+__all__ = ["SENDS", "Terms", "as_firms", "by_steps", "with_variants"]
 
-TOLERANCE = 1e-9
+SENDS = 1e-9  # people: more than a step by no more than this is no more
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class Terms:
     def of(cls, price: NDArray[np.float64]) -> Terms:
         """Return prices alone."""
         return cls(price, np.zeros_like(price), {})
+
+    def of_steps(self, row: int, people: float) -> float:
+        """Return what so many people of a row cost for the steps that they pass."""
+        return sum(cost for most, cost in self.steps.get(row, ()) if people > most + SENDS)
 
 
 def by_steps(
@@ -70,7 +74,7 @@ def by_steps(
             paid = 0.0
             last = place
             for people, more in steps.get(int(row), ()):
-                if sent[place] <= people + TOLERANCE:
+                if sent[place] <= people + SENDS:
                     break
                 most[last] = people
                 paid += more
