@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kaivosmatch.errors import KaivosmatchError
-from kaivosmatch.portfolio import PackProblem, _packing, pack, relax
+from kaivosmatch.portfolio import PackProblem, _packing, _simplex, pack, relax
 
 
 def two(limit: float, amount: float) -> PackProblem:
@@ -32,6 +32,7 @@ def test_where_every_answer_is_within_the_tolerance_only_one_that_holds_is_made(
 def test_a_solver_that_gives_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import scipy.optimize
 
+    monkeypatch.setattr(_simplex, "can_go_on", lambda: False)
     monkeypatch.setattr(
         scipy.optimize, "linprog", lambda *a, **k: SimpleNamespace(status=4, message="numerical trouble")
     )

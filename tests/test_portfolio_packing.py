@@ -85,6 +85,19 @@ def test_the_packing_problem_is_the_teams_as_they_are(seed: int) -> None:
     other = pool.extended([], most + 1.0)
     assert [other.most[pair] for pair in other.limited] == (other.problem(branch).limit).tolist()
     assert (pool.problem(branch).limit == problem.limit).all()
+    # some of the teams, with other people left and one of the others again, are what they would be by themselves
+    kept = rng.random(len(pool.columns)) < 0.5
+    some, alone = pool.extended(pool.columns[:1], most + 1.0, kept), Pool(pool.worth, slots, most + 1.0)
+    for at in [*np.flatnonzero(kept), 0]:
+        alone.add(*pool.columns[at])
+    assert (some.columns, some.people, some.known) == (alone.columns, alone.people, alone.known)
+    assert (some.users, some.limited) == (alone.users, alone.limited)
+    assert all(np.array_equal(one, other) for one, other in zip(some.flat, alone.flat))
+    fewest = pool.fewest(most - 1.0)
+    for at, (p, _) in enumerate(pool.columns):
+        days = slots.active[p]
+        assert all(fewest[f, p] == max((most[f, days] - 1.0).min(initial=np.inf), 0.0) for f in range(len(most)))
+        assert pool.fitting(fewest)[at] == all(n <= fewest[f, p] for f, n in pool.people[at].items())
 
 
 @settings(max_examples=120, deadline=None)

@@ -50,7 +50,7 @@ def test_pieces_as_large_as_the_whole_find_the_best(seed: int) -> None:
     slots = overlaps(starts, starts + rng.integers(0, 6, 5))
     # no team asks for more than its firms have
     pool = random_pool(rng, slots, rng.choice([4.0, 5.0, 7.0, np.inf], (4, len(slots.first))), int(rng.integers(1, 12)))
-    none: Any = [SimpleNamespace(priced=lambda *_, **__: ([], True)) for _ in range(5)]  # there are no other teams
+    none: Any = [SimpleNamespace(worth=1.0, priced=lambda *_, **__: ([], True)) for _ in range(5)]  # there are no other teams
     at = SimpleNamespace(terms=[Terms.of(np.zeros(4))] * 5)
     bounded: Any = SimpleNamespace(pool=pool, needs=none, at=at, clock=Clock(None))
     chosen = polished(bounded, (), rng)

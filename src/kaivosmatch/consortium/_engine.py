@@ -48,6 +48,8 @@ KERNELS: tuple[Callable[..., Any], ...] = (
 )  # fmt: skip
 # The kernels allocate nothing, divide by nothing that is 0, and are called by one another only.
 OPTIONS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, "error_model": "numpy"}
+# Searches touch nothing but their own memory: several threads may search at once.
+ENTRY: dict[str, Any] = {"_nrt": False, "nogil": True}
 # Putting these into their callers takes 15 % off the search and adds 10 % to compiling; doing so for all would double it.
 INLINE = {"_densest", "earning", "spend", "loss", "cut", "lead_cost"}
 
@@ -103,9 +105,9 @@ def _compile() -> Kernel:
         # The cache looks at the code of the outermost function only, so the digest of all the code goes into its name.
         entry.__qualname__ = f"{entry.__name__}_{_digest()}"
     try:
-        return Kernel(*[numba.njit(cache=True, _nrt=False)(entry) for entry in entries])  # type: ignore[call-overload]
+        return Kernel(*[numba.njit(cache=True, **ENTRY)(entry) for entry in entries])
     except RuntimeError:  # nowhere to write the cache: compile in each process
-        return Kernel(*[numba.njit(_nrt=False)(entry) for entry in entries])  # type: ignore[call-overload]
+        return Kernel(*[numba.njit(**ENTRY)(entry) for entry in entries])
 
 
 def _copy(function: Callable[..., Any], known: dict[str, Any]) -> Any:

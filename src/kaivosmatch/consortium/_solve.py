@@ -194,7 +194,7 @@ class _Run:
             s, strict, t = _engine.as_lists(s), _engine.as_lists(strict), _engine.as_lists(t)
             if self.limit < math.inf:  # in smaller steps, to keep the time
                 t = t._replace(steps_all=t.steps_all // 4, rounds=t.rounds * 3)
-        effort = FIRST_EFFORT if self.limit == math.inf else 64
+        effort = FIRST_EFFORT if self.compiled or self.limit == math.inf else 64
         each = 0.0  # seconds that a team takes once it is found
         while not s.info[DONE]:
             before = time.perf_counter()

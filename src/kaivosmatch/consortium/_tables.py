@@ -191,7 +191,7 @@ def equal_before(problem: TeamProblem) -> NDArray[np.int64]:
     """
     n = problem.fit.shape[0]
     before = np.full(n, -1, dtype=np.int64)
-    if n < 2:
+    if n < 2 or len({row.tobytes() for row in problem.fit + 0.0}) == n:  # mostly they differ in what they fit
         return before
     facts = np.column_stack(
         [
@@ -228,6 +228,8 @@ def _distances(problem: TeamProblem) -> tuple[bool, float, float]:
     if n == 0 or problem.km_cost == 0.0:
         return False, 0.0, 0.0
     own = np.diag(problem.distance)
+    if n > 2 and problem.distance[0, 1] != problem.distance[0, 2]:  # as nearly always
+        return True, 0.0, 0.0
     rest = problem.distance[~np.eye(n, dtype=bool)]
     if (own == own[0]).all() and (rest.size == 0 or (rest == rest[0]).all()):
         return False, problem.km_cost * float(rest[0]) if rest.size else 0.0, problem.km_cost * float(own[0])

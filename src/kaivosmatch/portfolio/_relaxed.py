@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kaivosmatch.errors import KaivosmatchError
 from kaivosmatch.portfolio._packing import PackProblem, constraints, stacked
+from kaivosmatch.portfolio._simplex import BASIC, Basis, maximised
 
 __all__ = ["Cuts", "Prices", "relax"]
 
@@ -66,6 +66,8 @@ class Prices:
         Of each column.
     cut : float (q,)
         What it would be worth to loosen each cut by 1.
+    basis : Basis or None
+        Of the columns and the cuts' own, and of limits, groups, cuts and forced groups in this order; None: not known.
     """
 
     value: float
@@ -73,10 +75,15 @@ class Prices:
     group: Floats
     part: Floats
     cut: Floats
+    basis: Basis | None = None
 
 
 def relax(
-    problem: PackProblem, groups: int | None = None, forced: Sequence[int] = (), cuts: Cuts | None = None
+    problem: PackProblem,
+    groups: int | None = None,
+    forced: Sequence[int] = (),
+    cuts: Cuts | None = None,
+    start: Basis | None = None,
 ) -> Prices:
     """Solve the relaxed problem.
 
@@ -87,6 +94,8 @@ def relax(
     forced : sequence of int
         Groups of which one column in all has to be chosen; the columns must allow it.
     cuts : Cuts, optional
+    start : Basis, optional
+        Where the solver begins: that of a problem like this one. Columns and rows missing at its end are not chosen and limit nothing.
 
     Examples
     --------
@@ -99,28 +108,30 @@ def relax(
     >>> round(prices.value, 6), prices.limit.round(6).tolist()
     (11.666667, [0.666667])
     """
-    from scipy.optimize import linprog
-
     count = problem.groups if groups is None else groups
     c, rows, q = len(problem.value), len(problem.limit), 0 if cuts is None else len(cuts.limit)
     if c == 0:
         return Prices(0.0, np.zeros(rows), np.zeros(count), np.zeros(0), np.zeros(q))
     matrix, most = constraints(problem, count)
     value = problem.value
+    if cuts is not None and q:
+        matrix, most, value = _with_cuts(matrix, most, value, cuts)
     must = np.array(sorted(forced), dtype=np.int64)
     if len(must):
         matrix = stacked(matrix, -matrix[rows + must])
         most = np.concatenate([most, -np.ones(len(must))])
-    if cuts is not None and q:
-        matrix, most, value = _with_cuts(matrix, most, value, cuts)
-    answer = linprog(-value, A_ub=matrix, b_ub=most, bounds=(0, None), method="highs")
-    if answer.status != 0:  # nothing chosen is always possible, and every column is bounded by its group
-        raise KaivosmatchError(f"the solver gave up on the relaxed problem: {answer.message}")
-    dual = np.maximum(-answer.ineqlin.marginals, 0.0)
-    group = dual[rows : rows + count].copy()
-    group[must] -= dual[rows + count : rows + count + len(must)]
-    part = np.asarray(answer.x, dtype=np.float64)[:c]
-    return Prices(-float(answer.fun or 0.0), dual[:rows], group, part, dual[len(dual) - q :])
+    # nothing chosen is always possible, and every column is bounded by its group
+    solved = maximised(value, matrix, most, None if start is None else _widened(start, *matrix.shape))
+    group, cut = solved.dual[rows : rows + count].copy(), solved.dual[rows + count : rows + count + q]
+    group[must] -= solved.dual[rows + count + q :]
+    return Prices(solved.value, solved.dual[:rows], group, solved.part[:c], cut, solved.basis)
+
+
+def _widened(start: Basis, rows: int, columns: int) -> Basis:
+    """Return a basis for a problem with more columns and rows at the end, which are not chosen and limit nothing."""
+    column, row = np.zeros(columns, dtype=np.int8), np.full(rows, BASIC, dtype=np.int8)
+    column[: len(start.column)], row[: len(start.row)] = start.column, start.row
+    return Basis(column, row)
 
 
 def _with_cuts(matrix: Any, most: Floats, value: Floats, cuts: Cuts) -> tuple[Any, Floats, Floats]:

@@ -14,9 +14,11 @@ from kaivosmatch.portfolio import Prices, relax
 from kaivosmatch.teams.covers import covers
 from kaivosmatch.teams.cuts import Cut, Cutting
 from kaivosmatch.teams.levels import levels
+from kaivosmatch.teams.restart import Restart
 from kaivosmatch.teams.settings import setting
 from kaivosmatch.teams.shortages import Shortages
 from kaivosmatch.teams.terms import Terms
+from kaivosmatch.teams.threads import at_once
 
 if TYPE_CHECKING:
     from kaivosmatch.teams.branch import Branch
@@ -76,6 +78,8 @@ class Bounding:
         The last prices of the relaxed problem.
     searches : int
         Searches for teams so far.
+    restart : Restart
+        Where the relaxed problem was left.
     """
 
     def __init__(self, pool: Pool, needs: Sequence[NeedColumns], idle: Container[int], clock: Clock) -> None:
@@ -86,6 +90,7 @@ class Bounding:
         self.at = self._at(np.zeros_like(pool.most), {})
         self.out = np.zeros(0, dtype=bool)  # teams that were left out of it
         self.searches = 0
+        self.restart = Restart()
 
     def _at(self, worth: Floats, cuts: dict[Cut, float]) -> At:
         most, active = self.pool.most, self.pool.slots.active
@@ -130,7 +135,12 @@ class Bounding:
         return bool(better.any())
 
     def solved(
-        self, branch: Branch, kept: NDArray[np.bool_], chosen: Sequence[int] = (), left: Floats | None = None
+        self,
+        branch: Branch,
+        kept: NDArray[np.bool_],
+        chosen: Sequence[int] = (),
+        left: Floats | None = None,
+        restart: Restart | None = None,
     ) -> tuple[Prices, At]:
         """Solve the relaxed problem of a branch with some of the teams; return its prices, and what they make of each need's people.
 
@@ -141,15 +151,22 @@ class Bounding:
             Teams that are taken already.
         left : float (n, slots), optional
             People that those leave.
+        restart : Restart, optional
+            Where to begin, and where to keep the end; None: this one's own.
         """
+        restart = self.restart if restart is None else restart
         pool, problem = self.pool, self.pool.problem(branch)
         all_kept = np.concatenate([kept, np.ones(len(problem.value) - len(kept), dtype=bool)])
         cuts = self.cutting.rows(pool, len(problem.value))
-        pairs = np.array(pool.limited, dtype=np.int64).reshape(-1, 2)
+        limited = pool.limited
+        pairs = np.array(limited, dtype=np.int64).reshape(-1, 2)
         if left is not None:
             limit = np.maximum(left[pairs[:, 0], pairs[:, 1]], 0.0)
             problem, cuts = replace(problem, limit=limit), cuts.after(chosen)
-        prices = relax(problem.only(all_kept), len(self.needs), sorted(branch.forced), cuts.only(all_kept))
+        rows = [*limited, *range(len(self.needs)), *self.cutting.found]
+        forced, start = sorted(branch.forced), restart.basis(kept, rows)
+        prices = relax(problem.only(all_kept), len(self.needs), forced, cuts.only(all_kept), start)
+        restart.keep(prices.basis, kept, rows)
         worth = np.zeros_like(pool.most)
         worth[pairs[:, 0], pairs[:, 1]] = prices.limit
         priced = zip(self.cutting.found, map(float, prices.cut), strict=True)
@@ -206,30 +223,39 @@ class Bounding:
         What the limits are worth and what each need's best team is worth beyond the people it uses is together a bound, at whatever prices.
         """
         bound, grown, proved = at.fixed, False, True
-        best, near = self.pool.best(at.terms, branch), CLOSE if self.large else 0.0
-        for need in self.needs:
-            place = need.place
-            if place in self.idle or place in branch.barred or self.clock.over:
-                continue
-            least = best.get(place)
-            least = None if least is None else least + near * need.worth
-            teams, sure = need.priced(
-                at.terms[place],
-                int(setting("allocate_columns")),
-                self.clock,
-                [row for p, row in sorted(branch.inside) if p == place],
-                [row for p, row in sorted(branch.outside) if p == place],
-                least=least,
+        least = self._least(at, branch)
+
+        def ask(need: NeedColumns) -> tuple[list[tuple[float, Found]], bool] | None:
+            if self.clock.over:
+                return None
+            inside, outside = (
+                [row for p, row in sorted(pairs) if p == need.place] for pairs in (branch.inside, branch.outside)
             )
-            self.searches += 1
+            terms, most = at.terms[need.place], int(setting("allocate_columns"))
+            answer = need.priced(terms, most, self.clock, inside, outside, least=least.get(need.place))
             self.warm()
+            return answer
+
+        asked = [need for need in self.needs if need.place not in self.idle and need.place not in branch.barred]
+        for need, answer in zip(asked, at_once(ask, asked), strict=True):
+            if answer is None:
+                proved = False
+                continue
+            teams, sure = answer
+            self.searches += 1
             proved = proved and sure
-            bound += max([value for value, _ in teams] + ([] if least is None else [least]), default=0.0)
-            floor = prices.group[place] + NEAR * need.worth
+            known = [least[need.place]] if need.place in least else []
+            bound += max([value for value, _ in teams] + known, default=0.0)
+            floor = prices.group[need.place] + NEAR * need.worth
             for _, team in teams:
-                if self.pool.add(place, team):
-                    grown = grown or need.beyond(team, self.at.terms[place]) > floor
+                if self.pool.add(need.place, team):
+                    grown = grown or need.beyond(team, self.at.terms[need.place]) > floor
         return bound, grown, proved
+
+    def _least(self, at: At, branch: Branch) -> dict[int, float]:
+        """Return what a team must be worth to be of interest, by need: more than the best that is known."""
+        near = CLOSE if self.large else 0.0
+        return {place: best + near * self.pool.worth[place] for place, best in self.pool.best(at.terms, branch).items()}
 
     def warm(self) -> None:
         """Load the compiled search where the searches take long: each by itself has too little time to do it."""

@@ -68,6 +68,7 @@ class Choice:
         self.status: list[str] = []
         self.taken: tuple[int, ...] = ()
         self.value = self.bound = 0.0
+        self._looked = False  # for a choice among many teams
         self.rng = np.random.default_rng(SEED)
 
     def _people(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -179,11 +180,12 @@ class Choice:
         return here, prices
 
     def _improve(self, bound: float, branch: Branch) -> None:
-        """Look for a better choice among many teams: take what the relaxed problem is surest of, then better it piece by piece.
+        """Look for a better choice among many teams: better the best one piece by piece: there are more teams than when it was made.
 
-        Where that gives nothing better, the best choice so far is gone through again: there are more teams than when it was made.
+        Where that gives nothing, and at first, what the relaxed problem is surest of is taken, and then bettered.
         """
-        for anew in (True, False):
+        for anew in (False, True) if self._looked else (True,):
+            self._looked = True
             if self.best >= self.enough(bound) or self.clock.over:
                 return
             chosen = dive(self.bounding, BOLD, branch) if anew else self.taken

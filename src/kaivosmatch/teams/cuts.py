@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.portfolio import Cuts
-from kaivosmatch.teams.pool import joined
+from kaivosmatch.teams.flat import joined
 from kaivosmatch.teams.terms import SENDS
 from kaivosmatch.verdict import FAIL
 

@@ -10,9 +10,14 @@ from numpy.typing import NDArray
 
 from kaivosmatch.teams.branch import Branch
 from kaivosmatch.teams.search import Clock
+from kaivosmatch.teams.threads import at_once
 
 if TYPE_CHECKING:
-    from kaivosmatch.teams.bounding import Bounding
+    from kaivosmatch.portfolio import Prices
+    from kaivosmatch.teams.bounding import At, Bounding
+    from kaivosmatch.teams.columns import NeedColumns
+    from kaivosmatch.teams.restart import Restart
+    from kaivosmatch.teams.search import Found
 
 __all__ = ["dive"]
 
@@ -43,12 +48,13 @@ def dive(bounding: Bounding, bold: float, branch: Branch) -> tuple[int, ...]:
     """
     pool = bounding.pool
     left = pool.most.copy()
+    restart = bounding.restart.copy()
     chosen: dict[int, int] = {}
     waiting = {need.place for need in bounding.needs if need.place not in bounding.idle}
     waiting -= branch.barred
     while waiting and pool.columns and not bounding.clock.over:
-        fewest = _fewest(left, pool.slots.active)
-        part = _part(bounding, branch, left, fewest, waiting, list(chosen.values()))
+        fewest = pool.fewest(left)
+        part = _part(bounding, branch, left, fewest, waiting, list(chosen.values()), restart)
         ready = [int(c) for c in np.flatnonzero(part >= bold)] or [int(np.argmax(part))]
         if part[ready[0]] < NOTHING:
             break
@@ -57,41 +63,46 @@ def dive(bounding: Bounding, bold: float, branch: Branch) -> tuple[int, ...]:
             sent, days = pool.people[c], pool.slots.active[place]
             if place in waiting and all((left[f, days] >= n - TOLERANCE).all() for f, n in sent.items()):
                 chosen[place] = c
-                for firm, people in sent.items():
-                    left[firm, days] -= people
+                pool.use(c, left)
             waiting.discard(place)
     return tuple(sorted(chosen.values()))
 
 
-def _fewest(left: Floats, active: NDArray[np.bool_]) -> Floats:
-    """Return the people that each firm has left all through each need; float (n, needs)."""
-    fewest = [left[:, days].min(axis=1, initial=np.inf) for days in active]
-    return np.asarray(np.maximum(np.array(fewest).T, 0.0), dtype=np.float64)
-
-
 def _part(
-    bounding: Bounding, branch: Branch, left: Floats, fewest: Floats, waiting: Container[int], chosen: Sequence[int]
+    bounding: Bounding,
+    branch: Branch,
+    left: Floats,
+    fewest: Floats,
+    waiting: Container[int],
+    chosen: Sequence[int],
+    restart: Restart,
 ) -> Floats:
     """Return how much of each team of the waiting needs the relaxed problem chooses, once the others have theirs."""
     pool = bounding.pool
     for turn in range(TURNS + 1):
-        flat = pool.flat
         open_ = np.array([place in waiting for place in range(len(pool.worth))])
-        kept = open_[flat.place] & pool.allowed(branch)
-        kept[flat.team[flat.sends > fewest[flat.member, flat.place[flat.team]] + TOLERANCE]] = False
-        prices, at = bounding.solved(Branch(), kept, chosen, left)
+        kept = open_[pool.flat.place] & pool.allowed(branch) & pool.fitting(fewest)
+        prices, at = bounding.solved(Branch(), kept, chosen, left, restart)
         if turn == TURNS:
             break
-        grown = False
-        for need in bounding.needs:
-            place = need.place
-            if place not in waiting or bounding.clock.over:
-                continue
-            least = float(prices.group[place]) + NEAR * need.worth
-            clock = Clock(min(SECONDS, bounding.clock.left() or SECONDS))
-            teams, _ = need.priced(at.terms[place], EACH, clock, free=fewest[:, place], least=least)
-            for _, team in teams:
-                grown = pool.add(place, team) or grown
-        if not grown:
+        if not _more(bounding, prices, at, fewest, waiting):
             break
     return prices.part
+
+
+def _more(bounding: Bounding, prices: Prices, at: At, fewest: Floats, waiting: Container[int]) -> bool:
+    """Look for teams of the waiting needs that fit what is left and are worth more than those known; return whether there are any."""
+
+    def ask(need: NeedColumns) -> list[tuple[float, Found]]:
+        if bounding.clock.over:
+            return []
+        least = float(prices.group[need.place]) + NEAR * need.worth
+        clock = Clock(min(SECONDS, bounding.clock.left() or SECONDS))
+        return need.priced(at.terms[need.place], EACH, clock, free=fewest[:, need.place], least=least)[0]
+
+    asked = [need for need in bounding.needs if need.place in waiting]
+    grown = False
+    for need, teams in zip(asked, at_once(ask, asked), strict=True):
+        for _, team in teams:
+            grown = bounding.pool.add(need.place, team) or grown
+    return grown

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaivosmatch.portfolio import PackProblem
 from kaivosmatch.teams.columns import people_of
+from kaivosmatch.teams.flat import Flat, joined
 
 if TYPE_CHECKING:
     from kaivosmatch.portfolio import Slots
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from kaivosmatch.teams.search import Found
     from kaivosmatch.teams.terms import Terms
 
-__all__ = ["Pair", "Pool", "contested", "joined", "limiting"]
+__all__ = ["Pair", "Pool", "contested", "limiting"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Pair: TypeAlias = tuple[int, int]  # row of a firm, stretch of time
 Key: TypeAlias = tuple[int, tuple[int, ...], bytes]
+
+TOLERANCE = 1e-9
 
 
 def contested(firm: int, wanted: Sequence[int], slots: Slots, most: Floats) -> list[int]:
@@ -71,31 +74,6 @@ def limiting(firm: int, wanted: Sequence[int], slots: Slots, most: Floats) -> li
     return [slot for slot, idle in zip(stretches, covers.any(axis=1), strict=True) if not idle]
 
 
-def joined(key: Ints, where: Ints) -> tuple[Ints, Ints]:
-    """Return all pairs of places in ``key`` and in ``where``, which is sorted, that hold the same.
-
-    Examples
-    --------
-    >>> entry, at = joined(np.array([7, 3, 7]), np.array([3, 7, 7]))
-    >>> list(zip(entry.tolist(), at.tolist()))
-    [(0, 1), (0, 2), (1, 0), (2, 1), (2, 2)]
-    """
-    first = np.searchsorted(where, key)
-    count = np.searchsorted(where, key, side="right") - first
-    entry = np.repeat(np.arange(len(key)), count)
-    return entry, np.arange(len(entry)) - np.repeat(np.cumsum(count) - count - first, count)
-
-
-class Flat(NamedTuple):
-    """Teams as flat arrays: c teams, m memberships."""
-
-    place: Ints  # c: need
-    value: Floats  # c: worth times score
-    team: Ints  # m
-    member: Ints  # m: firm
-    sends: Floats  # m: people, 0 where only lots are done that count nobody
-
-
 class Pool:
     """Teams looked at; none twice.
 
@@ -122,16 +100,28 @@ class Pool:
         self.people: list[dict[int, float]] = []
         self.users: dict[int, set[int]] = {}
         self.known: dict[Key, int] = {}
-        self._flat: Flat | None = None
+        self._flat = Flat.empty()
         self._kept: dict[int, tuple[int, list[int]]] = {}  # by firm: for how many users, which stretches limit something
 
-    def extended(self, fresh: Sequence[tuple[int, Found]], most: Floats) -> Pool:
-        """Return a pool with some teams more and other numbers of people; this one stays as it is."""
+    def extended(self, fresh: Sequence[tuple[int, Found]], most: Floats, kept: NDArray[np.bool_] | None = None) -> Pool:
+        """Return a pool with some teams more and other numbers of people; this one stays as it is.
+
+        Parameters
+        ----------
+        kept : bool (c,), optional
+            Teams of this pool that are in the other; None: all.
+        """
         other = Pool(self.worth, self.slots, most)
-        other.columns, other.people, other.known = list(self.columns), list(self.people), dict(self.known)
-        other.users = {firm: set(users) for firm, users in self.users.items()}
+        at = np.arange(len(self.columns)) if kept is None else np.flatnonzero(kept)
+        keys = list(self.known)
+        other.columns, other.people = [self.columns[c] for c in at], [self.people[c] for c in at]
+        other.known = {keys[c]: place for place, c in enumerate(at)}
+        for (place, _), people in zip(other.columns, other.people, strict=True):
+            for firm in people:
+                other.users.setdefault(firm, set()).add(place)
+        other._flat = self.flat.only(at)
         same = (most == self.most).all(axis=1)
-        other._kept = {firm: kept for firm, kept in self._kept.items() if same[firm]}
+        other._kept = {firm: limits for firm, limits in self._kept.items() if same[firm] and kept is None}
         for place, team in fresh:
             other.add(place, team)
         return other
@@ -151,33 +141,40 @@ class Pool:
         self.people.append(people_of(team) if people is None else people)
         for firm in self.people[-1]:
             self.users.setdefault(firm, set()).add(place)
-        self._flat = None
         return True
 
     @property
     def flat(self) -> Flat:
         """All teams as arrays."""
-        if self._flat is None:
-            self._flat = Flat(
-                np.array([place for place, _ in self.columns], dtype=np.int64),
-                np.array([self.worth[place] * team.score for place, team in self.columns], dtype=np.float64),
-                np.array([c for c, (_, team) in enumerate(self.columns) for _ in team.rows], dtype=np.int64),
-                np.array([row for _, team in self.columns for row in team.rows], dtype=np.int64),
-                np.array([s.get(row, 0.0) for s, (_, t) in zip(self.people, self.columns, strict=True) for row in t.rows]),
-            )
+        done = len(self._flat.place)
+        if done < len(self.columns):
+            self._flat = self._flat.with_more(self.columns[done:], self.people[done:], self.worth)
         return self._flat
 
     @property
     def limited(self) -> list[Pair]:
         """The firms and stretches in which people limit what the needs may have, by firm."""
-        pairs: list[Pair] = []
-        for firm in sorted(self.users):
-            users = self.users[firm]
-            kept = self._kept.get(firm)
-            if kept is None or kept[0] != len(users):
-                kept = self._kept[firm] = len(users), limiting(firm, sorted(users), self.slots, self.most)
-            pairs += [(firm, slot) for slot in kept[1]]
-        return pairs
+        stale = [f for f, users in self.users.items() if f not in self._kept or self._kept[f][0] != len(users)]
+        self._kept.update(zip(stale, self._limits(stale), strict=True))
+        return [(firm, slot) for firm in sorted(self.users) for slot in self._kept[firm][1]]
+
+    def _limits(self, firms: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+        """Yield for some firms how many needs want them, and the stretches that limit something.
+
+        Where all who want a firm run together in a stretch in which it has the fewest people, that stretch is enough.
+        """
+        wants = np.zeros((len(firms), len(self.worth)), dtype=np.int64)
+        for at, firm in enumerate(firms):
+            wants[at, list(self.users[firm])] = 1
+        most = self.most[list(firms)]
+        enough = wants @ self.slots.active.astype(np.int64) == wants.sum(axis=1, keepdims=True)
+        enough &= np.isfinite(most) & (most == most.min(axis=1, initial=np.inf, keepdims=True))
+        for at, firm in enumerate(firms):
+            users = sorted(self.users[firm])
+            if len(users) > 1 and enough[at].any():
+                yield len(users), [int(enough[at].argmax())]
+            else:
+                yield len(users), limiting(firm, users, self.slots, self.most)
 
     def meetings(self, firm: int, needs: Ints) -> Iterator[tuple[Ints, float]]:
         """Yield the sets of two or more of some needs that run together, with the fewest people that a firm has then, where known."""
@@ -189,6 +186,24 @@ class Pool:
                 fewest[here] = min(limit, fewest.get(here, limit))
         for here, limit in fewest.items():
             yield np.array(here, dtype=np.int64), limit
+
+    def fewest(self, left: Floats) -> Floats:
+        """Return the people that each firm has all through each need, of those who are left, never fewer than none; float (n, needs)."""
+        fewest = [left[:, days].min(axis=1, initial=np.inf) for days in self.slots.active]
+        return np.asarray(np.maximum(np.array(fewest).T, 0.0), dtype=np.float64)
+
+    def fitting(self, fewest: Floats) -> NDArray[np.bool_]:
+        """Say for which teams there are people enough; bool (c,)."""
+        flat = self.flat
+        fits = np.ones(len(flat.place), dtype=bool)
+        fits[flat.team[flat.sends > fewest[flat.member, flat.place[flat.team]] + TOLERANCE]] = False
+        return fits
+
+    def use(self, c: int, left: Floats, times: float = 1.0) -> None:
+        """Take the people of a team from those who are left, or give them back."""
+        days = self.slots.active[self.columns[c][0]]
+        for firm, people in self.people[c].items():
+            left[firm, days] -= times * people
 
     def allowed(self, branch: Branch) -> NDArray[np.bool_]:
         """Return which teams may serve their needs in a branch; bool (c,)."""
