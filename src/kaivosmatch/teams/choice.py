@@ -180,9 +180,9 @@ class Choice:
         return here, prices
 
     def _improve(self, bound: float, branch: Branch) -> None:
-        """Look for a better choice among many teams: better the best one piece by piece: there are more teams than when it was made.
+        """Look for a better choice among many teams: go through the best one again, as there are more teams than when it was made.
 
-        Where that gives nothing, and at first, what the relaxed problem is surest of is taken, and then bettered.
+        Where that gives nothing, and at first, take what the relaxed problem is surest of, and better it piece by piece.
         """
         for anew in (False, True) if self._looked else (True,):
             self._looked = True

@@ -121,7 +121,7 @@ class _Pieces:
             if not self._asked(small, piece, fewest):
                 break
         seconds = min(SECONDS, self.clock.left() or SECONDS)
-        # without presolve: it takes longer than it saves in so small a problem, and is not always quiet
+        # without presolve: it takes longer than it saves in so small a problem
         found = pack(small.problem(Branch()), seconds, GAP, NODES, presolve=False)
         if found.value <= self._worth(before) * (1.0 + TOLERANCE) + TOLERANCE:
             return []
