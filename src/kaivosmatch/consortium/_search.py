@@ -36,6 +36,8 @@ from kaivosmatch.consortium._transport import IMPOSSIBLE
 
 __all__ = ["advance"]
 
+PASSED = 1e-10  # less than a billionth: a root that was left because of a score is left for every one as high
+
 
 def advance(strict: Tables, t: Tables, s: State, effort: int) -> None:
     """Search on until done or until about ``effort`` more earnings have been computed."""
@@ -191,7 +193,9 @@ def _open_root(strict: Tables, t: Tables, s: State) -> None:
     if d == 1:
         s.i[s.must + 1] = _judge(strict, t, s, d, s.i[s.must + d])
     if t.most > d:
-        s.f[s.root_bound + k] = min(s.f[s.root_bound + k], _settle(t, s, d, lead, t.steps_root))
+        # what this pass did not look for may be worth nearly as much as it asks for, whatever the rest is worth
+        passed = cut(t, s, s.i[s.must + d]) - PASSED
+        s.f[s.root_bound + k] = min(s.f[s.root_bound + k], max(passed, _settle(t, s, d, lead, t.steps_root)))
 
 
 def _next_sweep(t: Tables, s: State) -> None:
@@ -226,7 +230,9 @@ def _open_child(strict: Tables, t: Tables, s: State, d: int) -> None:
     others = top(t, s, d, j + 1, seats, forced, c)
     info[WORK] += (s.i[s.counts + d] - j) // 8 + 1
     if mine + others < low:
-        s.i[s.spot + d] = s.i[s.branch + d]  # the rest are no better
+        # the rest are no better, unless they can have a dearer row of this firm that is not among those branched on
+        if t.several == 0:
+            s.i[s.spot + d] = s.i[s.branch + d]
         return
     info[NODES] += 1
     s.i[s.team + d] = c
